@@ -82,4 +82,32 @@ export const ENDS_READ: readonly Mutation[] = [
       replace: 'status < 200 && isEnd(value)',
     },
   ),
+  taken(
+    'E18',
+    'a match inside of another block is not seen',
+    {
+      file: 'test/vendors/incode/screening.test.ts',
+      name: 'is known wherever it stands, and however it is called',
+    },
+    {
+      file: 'vendors/incode/screening.ts',
+      find: 'if (!isAboutLists(name)) return screeningsIn(said, depth + 1);',
+      replace: 'if (!isAboutLists(name)) return [];',
+    },
+  ),
+  worst(
+    taken(
+      'E19',
+      'a check that nobody knows fails beneath an approval',
+      {
+        file: 'test/vendors/incode/parts.test.ts',
+        name: 'are no approval with',
+      },
+      {
+        file: 'vendors/incode/checks.ts',
+        find: 'return isKnown(name) && (reason',
+        replace: 'return (reason',
+      },
+    ),
+  ),
 ];

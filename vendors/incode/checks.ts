@@ -1,6 +1,6 @@
 import { isOfFraud } from '../../domain/reason.ts';
 import type { ReasonCode } from '../../domain/reason.ts';
-import { isFailure, wordOf } from './words.ts';
+import { isFailure, isPass, isStatus, wordOf } from './words.ts';
 
 /** One check of a score, wherever in it it stands. */
 export interface Check {
@@ -16,32 +16,47 @@ export interface Check {
   value: unknown;
 }
 
-/** Deeper than any score is nested; what is deeper would be no check of this vendor. */
-const MAX_DEPTH = 8;
+/** Deeper than any score is nested: what lies there is not read, and no pass. */
+const MAX_DEPTH = 12;
+const TOO_DEEP = 'nested too deep';
 
 /**
- * Every check in a score, of parts that we know and of parts that we do not: whatever has a `status`.
- * The verdict over the whole (`overall`) is not one of them.
+ * Every check in a score, of parts that we know and of parts that we do not: whatever has a `status`, and a
+ * word in place of a check that is no pass. The verdict over the whole (`overall`) is not one of them.
  */
 export function checksIn(score: Record<string, unknown>): Check[] {
-  return Object.entries(score).flatMap(([block, part]) =>
-    block === 'overall' ? [] : walk(part, block, [block]),
-  );
+  return Object.entries(score)
+    .flatMap(([block, part]) => walk(part, block, [block]))
+    .filter(({ path }) => path !== 'overall');
 }
 
 function walk(value: unknown, block: string, path: readonly string[]): Check[] {
-  if (typeof value !== 'object' || value === null || path.length > MAX_DEPTH) return [];
-  const inner = Object.entries(value).flatMap(([name, child]) =>
-    walk(child, block, [...path, keyOf(child) ?? name]),
+  const name = path.at(-1) ?? block;
+  const own = (status: unknown, measured: unknown = null): Check => {
+    return { block, path: path.join('.'), name, status, value: measured };
+  };
+  if (typeof value === 'string') {
+    const isOfCheck = path.length > 1 && OF_A_CHECK.has(name);
+    return isOfCheck || !isWordAgainst(wordOf(value)) ? [] : [own(wordOf(value))];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  if (path.length > MAX_DEPTH) return [own(TOO_DEEP)];
+  const inner = Object.entries(value).flatMap(([child, said]) =>
+    walk(said, block, [...path, SUMMARIES.has(child) ? child : (keyOf(said) ?? child)]),
   );
   if (!('status' in value)) return inner;
-  const status = wordOf(value.status);
-  const measured = 'value' in value ? value.value : null;
-  const own = { block, path: path.join('.'), name: path.at(-1) ?? block, status, value: measured };
-  return [own, ...inner];
+  return [own(wordOf(value.status), 'value' in value ? value.value : null), ...inner];
 }
 
-function keyOf(value: unknown): string | null {
+/** What belongs to the check that it stands in. */
+const OF_A_CHECK: ReadonlySet<string> = new Set(['status', 'value', 'key']);
+
+/** MANUAL alone may be how a photo was taken. */
+const isWordAgainst = (word: unknown): boolean =>
+  isStatus(word) && !isPass(word) && word !== 'MANUAL';
+
+/** The `key` that a check names itself by. */
+export function keyOf(value: unknown): string | null {
   if (typeof value !== 'object' || value === null || !('key' in value)) return null;
   return typeof value.key === 'string' && value.key !== '' ? value.key : null;
 }
@@ -49,13 +64,17 @@ function keyOf(value: unknown): string | null {
 /** These sum up the checks beside them. */
 const SUMMARIES: ReadonlySet<string> = new Set(['overall', 'appliedRule']);
 
+/** Whether it is over the checks beside it, or over its whole block. */
+export const isSummary = ({ name, path, block }: Check): boolean =>
+  SUMMARIES.has(name) || path === block;
+
 /** Blocks that are grave as a whole: what failed in them of quality explains nothing away. */
 const GRAVE_BLOCKS: ReadonlySet<string> = new Set(['faceRecognition', 'liveness']);
 
 /** A part of the score that failed as a whole, e.g. `liveness`. */
 export function failedBlocks(checks: readonly Check[]): string[] {
   return checks
-    .filter(({ name, status }) => name === 'overall' && isFailure(status))
+    .filter((check) => isSummary(check) && isFailure(check.status))
     .map(({ block }) => block);
 }
 
@@ -65,12 +84,13 @@ export function failedBlocks(checks: readonly Check[]): string[] {
  */
 export function failedChecks(checks: readonly Check[]): string[] {
   const failed = checks.filter(({ status }) => isFailure(status));
-  const single = failed.filter(({ name }) => !SUMMARIES.has(name));
+  const single = failed.filter((check) => !isSummary(check));
   const explained = new Set(single.map(({ block }) => block));
   const unexplained = failed
-    .filter(({ name }) => SUMMARIES.has(name))
+    .filter(isSummary)
     .filter(({ name, block }) => {
-      return !explained.has(block) || (name === 'overall' && GRAVE_BLOCKS.has(block));
+      const isRule = name === 'appliedRule';
+      return !explained.has(block) || (!isRule && GRAVE_BLOCKS.has(block));
     })
     .map(({ block }) => block);
   return [...new Set([...single.map(({ name }) => name), ...unexplained])];
@@ -95,41 +115,57 @@ const QUALITY: Readonly<Record<string, ReasonCode>> = {
   lensesCheck: 'face_not_visible',
 };
 
+/** A name without what it may be written with: `TAMPER_CHECK` is `tamperCheck`, in whatever letters. */
+const lettersOf = (name: string): string => name.replaceAll(/[^A-Za-z\d]/g, '').toLowerCase();
+
+const qualities = new Map(
+  Object.entries(QUALITY).map(([name, reason]) => [lettersOf(name), reason]),
+);
+
 /**
  * What the other checks say when they fail, the gravest first. Names are those of the vendor's fields
  * and of public samples; one that is not here still refuses, without a reason of its own.
  * `existingUser` is information and no reason.
  */
 const OTHERS: readonly (readonly [RegExp, ReasonCode])[] = [
-  [/^(tamperCheck|postitCheck|idAlterationCheck)(Front|Back)?$/, 'document_tampered'],
-  [/^(faceRecognition|selfieMatch)$/, 'face_mismatch'],
-  [/^(liveness|livenessScore|fakeBrowserCheck)$/, 'suspicious_behaviour'],
-  [/^(fakeCheck|fakeIdCheck)$/, 'document_suspected_fraud'],
-  [/^visible(PhotoFeatures|IdCharacteristics(Front|Back)?)$/, 'document_suspected_fraud'],
-  [/^documentTypeSideCrosscheck$/, 'document_side_missing'],
+  [/^(tamperCheck|postitCheck|idAlterationCheck)(Front|Back)?$/i, 'document_tampered'],
+  [/^(faceRecognition|selfieMatch)$/i, 'face_mismatch'],
+  [/^(liveness|livenessScore|fakeBrowserCheck)$/i, 'suspicious_behaviour'],
+  [/^(fakeCheck|fakeIdCheck)$/i, 'document_suspected_fraud'],
+  [/^visible(PhotoFeatures|IdCharacteristics(Front|Back)?)$/i, 'document_suspected_fraud'],
+  [/^documentTypeSideCrosscheck$/i, 'document_side_missing'],
   // A name is written in other letters, and cut off, where machines read it.
-  [/^(nameMatch|firstNameMatch|lastNameMatch|\w*[nN]ameCrosscheck)$/, 'holder_mismatch'],
-  [/^\w+(Crosscheck|CheckDigit)$/, 'document_suspected_fraud'],
-  [/^(birthDate|issueDate|issuingState)Validity$/, 'document_suspected_fraud'],
-  [/^idAlreadyUsedCheck$/, 'velocity_abuse'],
-  [/^(screen|paper)IdLiveness$/, 'physical_document_missing'],
-  [/^(documentExpired|documentSeriesExpired|expirationDateValidity)$/, 'document_expired'],
-  [/^documentClassification$/, 'document_type_not_supported'],
+  [/^(nameMatch|firstNameMatch|lastNameMatch|\w*nameCrosscheck)$/i, 'holder_mismatch'],
+  [/^\w+(Crosscheck|CheckDigit)$/i, 'document_suspected_fraud'],
+  [/^(birthDate|issueDate|issuingState)Validity$/i, 'document_suspected_fraud'],
+  [/^idAlreadyUsedCheck$/i, 'velocity_abuse'],
+  [/^(screen|paper)IdLiveness$/i, 'physical_document_missing'],
+  [/^(documentExpired|documentSeriesExpired|expirationDateValidity)$/i, 'document_expired'],
+  [/^documentClassification$/i, 'document_type_not_supported'],
 ];
 
-export const isQuality = (name: string): boolean => Object.hasOwn(QUALITY, name);
+export const isQuality = (name: string): boolean => qualities.has(lettersOf(name));
 
 /** Known, but no reason: "indicates if the user is already registered". */
-const INFORMATION: ReadonlySet<string> = new Set(['existingUser']);
+const INFORMATION: ReadonlySet<string> = new Set(['existinguser']);
 
-/** The reason that a check has beside those of quality. */
-const graveReasonOf = (name: string): ReasonCode | null =>
-  OTHERS.find(([names]) => names.test(name))?.[1] ?? null;
+/** The row of the reason that a check has beside those of quality; -1 for none. */
+const rowOf = (name: string): number => {
+  const letters = lettersOf(name);
+  return OTHERS.findIndex(([names]) => names.test(letters));
+};
+const graveReasonOf = (name: string): ReasonCode | null => OTHERS[rowOf(name)]?.[1] ?? null;
 
-/** Checks against fraud that no rule of an account may wave through without a person. */
-export function isFraudCheck(name: string): boolean {
+const isKnown = (name: string): boolean =>
+  isQuality(name) || isGrave(name) || INFORMATION.has(lettersOf(name));
+
+/**
+ * Checks that the rules of an account may wave through where they failed: those that we know, but those
+ * against fraud.
+ */
+export function isHarmless(name: string): boolean {
   const reason = graveReasonOf(name);
-  return reason !== null && isOfFraud(reason);
+  return isKnown(name) && (reason === null || !isOfFraud(reason));
 }
 
 /** Whether a check has a reason of its own beside those of quality: one that no better photo mends. */
@@ -140,12 +176,12 @@ export const isExplained = (failed: readonly string[]): boolean => failed.some(i
 
 /** Whether something failed that we do not know. */
 export const hasUnknown = (failed: readonly string[]): boolean =>
-  failed.some((name) => !isQuality(name) && !isGrave(name) && !INFORMATION.has(name));
+  failed.some((name) => !isKnown(name));
 
 /** The reasons behind failed checks, the gravest first; empty when we know none of them. */
 export function reasonsOf(failed: readonly string[]): ReasonCode[] {
-  const rows = failed.map((name) => OTHERS.findIndex(([names]) => names.test(name)));
+  const rows = failed.map(rowOf);
   const grave = OTHERS.flatMap(([, reason], row) => (rows.includes(row) ? [reason] : []));
-  const mendable = failed.flatMap((name) => (isQuality(name) ? (QUALITY[name] ?? []) : []));
+  const mendable = failed.flatMap((name) => qualities.get(lettersOf(name)) ?? []);
   return [...new Set([...grave, ...mendable])];
 }

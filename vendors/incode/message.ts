@@ -42,7 +42,14 @@ export function readAnswers(body: Buffer): Answer {
 /** What an answer of `askSession` says. @throws KycError `vendor_invalid_response` when it is none */
 export function readAnswer({ body }: RawMessage): Reading {
   const answer = readAnswers(body);
-  return { fact: factOfAnswer(answer), sessionId: answer.interviewId };
+  return { fact: factOfAnswer(answer), sessionId: sessionIn(answer) };
+}
+
+/** The session that was asked about, or another one that a part of the answer is about. */
+function sessionIn({ interviewId, ...parts }: Answer): string {
+  const named = ORDER.map((part) => parts[part]?.['interviewId']);
+  const other = named.find((id) => typeof id === 'string' && id !== '' && id !== interviewId);
+  return typeof other === 'string' ? other : interviewId;
 }
 
 /**

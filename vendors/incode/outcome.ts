@@ -10,8 +10,9 @@ import {
   reasonsOf,
 } from './checks.ts';
 import type { Check } from './checks.ts';
-import { furtherDoubts, isScreeningBlock, partsOf, screeningOf } from './parts.ts';
+import { furtherDoubts, partsOf } from './parts.ts';
 import type { Answer } from './schemas.ts';
+import { isOfScreening, screeningOf } from './screening.ts';
 import { isUndecided, onboardingStatusOf, overallOf, stageOf } from './statuses.ts';
 import { isFailure, spell } from './words.ts';
 
@@ -28,7 +29,7 @@ type Score = Record<string, unknown>;
  * what the lists say, is told with it.
  */
 export function factOfAnswer(answer: Answer): VendorFact {
-  const { status, postprocess, score } = answer;
+  const { status, score } = answer;
   const onboardingStatus = onboardingStatusOf(status.onboardingStatus);
   switch (stageOf(onboardingStatus)) {
     case 'open':
@@ -41,7 +42,7 @@ export function factOfAnswer(answer: Answer): VendorFact {
       // The session has ended, not the person's chance.
       return { kind: 'outcome', outcome: 'expired', reasons: [], vendorCode: 'EXPIRED' };
     case 'finished':
-      return factOfFinished(onboardingStatus, score ?? {}, postprocess);
+      return factOfFinished(onboardingStatus, answer);
     case null:
       return { ...NOTHING_YET, vendorCode: spell(onboardingStatus), warning: 'unknown_status' };
   }
@@ -49,15 +50,14 @@ export function factOfAnswer(answer: Answer): VendorFact {
 
 function factOfFinished(
   status: unknown,
-  score: Score,
-  postprocess: Answer['postprocess'],
+  { score: said, ocrData, postprocess }: Answer,
 ): VendorFact {
-  const all = checksIn(score);
+  const score = said ?? {};
   // What lists say is told apart: it is no reason of the score's.
-  const checks = all.filter(({ block }) => !isScreeningBlock(block));
+  const checks = checksIn(score).filter((check) => !isOfScreening(check));
   const isByStaff = status === 'MANUAL_REVIEW_APPROVED';
-  const parts = partsOf(score, checks, isByStaff);
-  const screening = screeningOf(score, all);
+  const parts = partsOf(score, checks, { byStaff: isByStaff, typeOfId: ocrData?.['typeOfId'] });
+  const screening = screeningOf(score);
   const told = (fact: VendorFact): VendorFact => ({
     ...fact,
     ...(Object.keys(parts).length === 0 ? {} : { parts }),

@@ -1,5 +1,6 @@
-import type { Part, PartResult, Parts, Screening } from '../../domain/evidence.ts';
-import { isFraudCheck } from './checks.ts';
+import type { Part, PartResult, Parts } from '../../domain/evidence.ts';
+import { isSaid } from '../values/said.ts';
+import { isHarmless, isSummary } from './checks.ts';
 import type { Check } from './checks.ts';
 import { isFailure, isPass, isStatus, isUnsaid } from './words.ts';
 
@@ -17,10 +18,12 @@ const PART_OF: Readonly<Record<string, Part>> = {
   deviceRisk: 'device',
 };
 
-/** ASSUMED: what the blocks about lists are called, e.g. `watchlistScore` (recorded). */
-const SCREENING_BLOCK = /watch_?list|sanction|(^|global|incode)pep|(^|[a-z])aml/i;
-
-export const isScreeningBlock = (block: string): boolean => SCREENING_BLOCK.test(block);
+/** Of `typeOfId`, those that prove who somebody is (names of a public client of the vendor's). */
+const IDENTITY_DOCUMENTS: ReadonlySet<string> = new Set([
+  ...['passport', 'driverslicense', 'identificationcard', 'permit', 'residencedocument'],
+  ...['traveldocument', 'weaponlicense', 'tribalidentification', 'voteridentification'],
+  ...['military', 'federalid'],
+]);
 
 /**
  * What a score says of each part: its block's own verdict (`overall`). A block that is null, absent or
@@ -29,8 +32,13 @@ export const isScreeningBlock = (block: string): boolean => SCREENING_BLOCK.test
  *
  * @param byStaff staff has approved since: a verdict that was neither a pass nor a failure is settled by
  *   that. What failed or was never there stays as it was: staff cannot have looked at it
+ * @param typeOfId of the OCR data: an OK over what is no identity document is none of one
  */
-export function partsOf(score: Score, checks: readonly Check[], byStaff: boolean): Parts {
+export function partsOf(
+  score: Score,
+  checks: readonly Check[],
+  { byStaff, typeOfId }: { byStaff: boolean; typeOfId: unknown },
+): Parts {
   const parts: Parts = {};
   for (const [block, part] of Object.entries(PART_OF)) {
     const result = resultOf(
@@ -40,66 +48,39 @@ export function partsOf(score: Score, checks: readonly Check[], byStaff: boolean
     );
     if (result !== null) parts[part] = result;
   }
-  return parts;
+  const isOther = isSaid(typeOfId) && !isIdentityDocument(typeOfId);
+  return isOther && parts.document === 'passed' ? { ...parts, document: 'unclear' } : parts;
 }
+
+const isIdentityDocument = (type: unknown): boolean =>
+  typeof type === 'string' && IDENTITY_DOCUMENTS.has(type.toLowerCase().replaceAll(/[^a-z]/g, ''));
 
 function resultOf(block: unknown, own: readonly Check[], byStaff: boolean): PartResult | null {
   if (isUnsaid(block)) return null;
   if (typeof block !== 'object') return 'unclear';
   if (own.length === 0) return null;
-  const verdict = own.find(isVerdict)?.status;
-  if (isFailure(verdict)) return 'failed';
-  const isDoubted = own.some(isDoubtedFraud);
-  const isPassed = isPass(verdict) || (byStaff && isStatus(verdict));
-  return isPassed && !isDoubted ? 'passed' : 'unclear';
+  const summaries = own.filter(isSummary);
+  if (summaries.some(({ status }) => isFailure(status))) return 'failed';
+  const isSettled = ({ status }: Check): boolean => isPass(status) || (byStaff && isStatus(status));
+  const isPassed = own.some(isVerdict) && summaries.every(isSettled);
+  return isPassed && !own.some(isDoubtful) ? 'passed' : 'unclear';
 }
 
-/** A check against fraud that failed, or whose status is no word of the vendor's. */
-const isDoubtedFraud = ({ name, status }: Check): boolean =>
-  isFraudCheck(name) && (isFailure(status) || !isStatus(status));
+/** A single check that failed, or whose status is no word of the vendor's, and that is not known to be harmless. */
+const isDoubtful = (check: Check): boolean =>
+  !isSummary(check) &&
+  !isHarmless(check.name) &&
+  (isFailure(check.status) || !isStatus(check.status));
 
 /** The verdict over a block: `overall` right in it. */
 const isVerdict = ({ block, path }: Check): boolean => path === `${block}.overall`;
 
 /**
- * What is doubtful beside the blocks of the parts: the verdict of a block which is no pass, and a check
- * against fraud that failed or cannot be read.
+ * What is doubtful beside the blocks of the parts: a verdict in a block which is no pass, and a check that
+ * failed or cannot be read and is not known to be harmless.
  */
 export function furtherDoubts(checks: readonly Check[]): Check[] {
   return checks
     .filter(({ block, status }) => !Object.hasOwn(PART_OF, block) && !isUnsaid(status))
-    .filter((check) => (isVerdict(check) ? !isPass(check.status) : isDoubtedFraud(check)));
-}
-
-/**
- * What the score says about lists of exposed or sanctioned people; null where it says nothing. Whatever
- * is no plain OK, or has a name beside it, is a match, for a person to look at.
- */
-export function screeningOf(score: Score, checks: readonly Check[]): Screening | null {
-  const blocks = Object.entries(score).filter(([block, value]) => {
-    const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
-    return isScreeningBlock(block) && !isUnsaid(value) && !isEmpty;
-  });
-  if (blocks.length === 0) return null;
-  const isClear = blocks.every(([block, value]) => {
-    const said = checks.filter((check) => check.block === block && !isUnsaid(check.status));
-    return said.length > 0 && said.every(({ status }) => isPass(status)) && !namesSomebody(value);
-  });
-  return isClear ? 'clear' : 'match';
-}
-
-/** ASSUMED: what those who were found are called, or their number, however deep in the block. */
-const FOUND = /^(total_?)?(hits|matches)(_?count)?$/i;
-
-function namesSomebody(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).some(
-    ([name, child]) => (FOUND.test(name) && !isNobody(child)) || namesSomebody(child),
-  );
-}
-
-/** Null, zero, no, and what is empty. */
-function isNobody(value: unknown): boolean {
-  if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0;
-  return isUnsaid(value) || value === false || value === '' || Number(value) === 0;
+    .filter((check) => (isSummary(check) ? !isPass(check.status) : isDoubtful(check)));
 }

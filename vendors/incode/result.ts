@@ -7,8 +7,9 @@ import type { RawMessage } from '../vendor.ts';
 import { checksIn, reasonsOf } from './checks.ts';
 import type { Check } from './checks.ts';
 import { ANSWER_KIND } from './message.ts';
-import { isScreeningBlock, partsOf } from './parts.ts';
+import { partsOf } from './parts.ts';
 import { answerSchema } from './schemas.ts';
+import { isOfScreening, screeningsIn } from './screening.ts';
 import { isFinished, onboardingStatusOf, overallOf } from './statuses.ts';
 import { isFailure, isPass } from './words.ts';
 
@@ -27,7 +28,8 @@ export function readResult({ kind, body }: RawMessage): ExtractedResult | null {
   const score = answer.data.score ?? {};
   const ocr = ocrData ?? {};
   const checks = checksIn(score);
-  const isByStaff = onboardingStatusOf(status.onboardingStatus) === 'MANUAL_REVIEW_APPROVED';
+  const own = checks.filter((check) => !isOfScreening(check));
+  const byStaff = onboardingStatusOf(status.onboardingStatus) === 'MANUAL_REVIEW_APPROVED';
   return {
     person: personOf(ocr),
     documents: [identityDocument(ocr), ...proofOfAddress(ocr)],
@@ -37,10 +39,10 @@ export function readResult({ kind, body }: RawMessage): ExtractedResult | null {
       // The vendor's numbers are no confidences of one scale; they are in `raw`.
       confidence: null,
     })),
-    parts: partsOf(score, checks, isByStaff),
-    risks: hintsIn(score, checks),
+    parts: partsOf(score, own, { byStaff, typeOfId: ocr['typeOfId'] }),
+    risks: hintsIn(score, own),
     notes: birthNotes('birthDate', textOf(ocr['birthDate']), readEpoch(ocr['birthDate'])),
-    screening: screeningIn(score),
+    screening: screeningsIn(score).map(([name, said]) => ({ [name]: said })),
     technical: {
       onboardingStatus: status.onboardingStatus,
       existingUser: recordOf(score['faceRecognition'])['existingUser'] ?? null,
@@ -53,15 +55,8 @@ export function readResult({ kind, body }: RawMessage): ExtractedResult | null {
 function hintsIn(score: Fields, checks: readonly Check[]): ExtractedResult['risks'] {
   if (overallOf(score) !== 'OK') return [];
   return checks
-    .filter(({ status, block }) => isFailure(status) && !isScreeningBlock(block))
+    .filter(({ status }) => isFailure(status))
     .map(({ path, name }) => ({ label: path, category: reasonsOf([name])[0] ?? null }));
-}
-
-/** The blocks about lists, as they came. */
-function screeningIn(score: Fields): ExtractedResult['screening'] {
-  return Object.entries(score)
-    .filter(([block, said]) => isScreeningBlock(block) && said !== null && said !== undefined)
-    .map(([block, said]) => ({ [block]: said }));
 }
 
 function personOf(ocr: Fields): ExtractedPerson {

@@ -167,6 +167,8 @@ describe('a refusal', () => {
     ['lastNameMatch', 'holder_mismatch'],
     ['idAlreadyUsedCheck', 'velocity_abuse'],
     ['livenessScore', 'suspicious_behaviour'],
+    ['TAMPER_CHECK', 'document_tampered'],
+    ['Document-Expired', 'document_expired'],
   ])('for %s declines with %s', (key, reason) => {
     const fact = finished('FAIL', { [key]: 'FAIL', sharpnessFront: 'FAIL' });
     expect(fact).toMatchObject({ outcome: 'declined', vendorCode: 'FAIL' });
@@ -214,14 +216,15 @@ describe('a refusal', () => {
     });
   });
 
-  it("a document's own FAIL does not turn what failed in it into more than quality", () => {
-    const idValidation = {
-      overall: { value: '0.0', status: 'FAIL' },
-      photoSecurityAndQuality: [{ key: 'sharpnessFront', status: 'FAIL' }],
-    };
-    const fact = factOf({ status: FINISHED, score: { ...scoreOf('FAIL'), idValidation } });
-    expect(fact).toMatchObject({ outcome: 'resubmit', reasons: ['poor_image_quality'] });
-  });
+  it.each([{ overall: { value: '0.0', status: 'FAIL' } }, { status: 'FAIL' }])(
+    "a document's own FAIL (%j) does not turn what failed in it into more than quality",
+    (said) => {
+      const checks = [{ key: 'sharpnessFront', status: 'FAIL' }];
+      const idValidation = { ...said, photoSecurityAndQuality: checks };
+      const fact = factOf({ status: FINISHED, score: { ...scoreOf('FAIL'), idValidation } });
+      expect(fact).toMatchObject({ outcome: 'resubmit', reasons: ['poor_image_quality'] });
+    },
+  );
 
   it('for a check that we do not know declines, and says so to operators', () => {
     const fact = finished('FAIL', { brandNewCheck: 'FAIL' });

@@ -1,29 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Part } from '../../../domain/evidence.ts';
-import type { VendorFact } from '../../../domain/outcome.ts';
-import { newState, type Policy, RULES_VERSION } from '../../../domain/state.ts';
-import { transition } from '../../../domain/transition.ts';
 import { incode } from '../../../vendors/incode/index.ts';
-import { caseOf, factOf, SCORE } from './samples.ts';
+import { FINISHED, judged, overall, scored } from './judged.ts';
+import { answerOf, caseOf, factOf, SCORE } from './samples.ts';
 
-const FINISHED = 'ONBOARDING_FINISHED';
-const scored = (change: object): VendorFact =>
-  factOf({ status: FINISHED, score: { ...SCORE, ...change } });
-const overall = (status: unknown) => ({ overall: { value: '0.0', status } });
-
-/** What becomes of a fact under the vendor's usual rules, or those of an account. */
-function judged(fact: VendorFact, rules: Partial<Policy> = {}) {
-  const { approvalNeeds } = incode.lifecycle;
-  expect(approvalNeeds.direct).toEqual(approvalNeeds.hosted);
-  const policy: Policy = {
-    ...{ screeningMatch: 'review', awaitsScreening: false, approvalNeeds: approvalNeeds.hosted },
-    ...rules,
-  };
-  const open = newState({ rulesVersion: RULES_VERSION, maxAttempts: 3, policy });
-  const { status, reasons, verdict } = transition(open, { type: 'vendor_fact', session: 1, fact });
-  return { status: verdict?.status ?? status, reasons: verdict?.reasons ?? reasons };
-}
 const notConfirmed = (...parts: Part[]): string[] => parts.map((part) => `${part}_not_confirmed`);
 
 describe('the parts of a score', () => {
@@ -93,6 +74,81 @@ describe('the parts of a score', () => {
   );
 
   it.each([
+    ...['brandNewCheck', 'TamperCheck', 'TAMPER_CHECK', ' tamper-check '].map((key) => ({
+      ...overall('OK'),
+      idSpecific: [{ key, status: 'FAIL' }],
+    })),
+    { ...overall('OK'), status: 'FAIL' },
+    { ...overall('OK'), status: 'WARN' },
+    { ...overall('OK'), appliedRule: { name: 'a rule', status: 'FAIL' } },
+    { ...overall('OK'), Overall: { status: 'FAIL' } },
+    { ...overall('OK'), tamperCheck: 'FAIL' },
+    { ...overall('OK'), checks: ['OK', 'fail'] },
+    { ...overall('OK'), checks: { 0: { key: 'tamperCheck', status: 'Fail ' } } },
+    { ...overall('OK'), checks: [[[[[[[[{ deep: { status: 'FAIL' } }]]]]]]]] },
+    { ...overall('OK'), aCheck: { status: 'REFUSED' } },
+    { ...overall('OK'), aCheck: { status: ['OK'] } },
+    { overall: 'FAIL' },
+    { overall: { value: '1', status: 'FAIL', key: 'sharpnessFront' } },
+    [{ ...overall('OK') }],
+  ])('are no approval with %j in a block, known or not', (block) => {
+    for (const name of ['idValidation', 'faceRecognition', 'liveness', 'deviceRisk', 'other']) {
+      if (name === 'other' && Array.isArray(block)) continue;
+      expect(judged(scored({ [name]: block })).status).toBe('in_review');
+      const isFailure = JSON.stringify(block).includes('FAIL');
+      const score = { ...SCORE, [name]: block };
+      const byStaff = factOf({ status: 'MANUAL_REVIEW_APPROVED', score });
+      if (isFailure) expect(judged(byStaff).status).toBe('in_review');
+    }
+  });
+
+  it.each([
+    { status: 'FAIL' },
+    { decision: 'FAIL' },
+    { newBlock: { status: 'FAIL' } },
+    { newBlock: 'FAIL' },
+    { newBlock: [[[[[[[[[[[[[[[{ status: 'FAIL' }]]]]]]]]]]]]]]] },
+    { overall: { value: '100.0', status: 'OK', appliedRule: { status: 'FAIL' } } },
+    { Overall: { status: 'FAIL' } },
+  ])('are no approval beside %j in the score itself', (change) => {
+    expect(judged(scored(change)).status).toBe('in_review');
+  });
+
+  it.each([
+    { ...overall('OK'), lenses_check: { status: 'FAIL' } },
+    { ...overall('OK'), SharpnessFront: { status: 'FAIL' } },
+    { ...overall('OK'), existing_user: { status: 'FAIL' } },
+    { ...overall('OK'), captureMode: 'MANUAL', hint: 'UNKNOWN', value: 'FAIL', appliedRule: null },
+    { ...overall('OK'), brandNewCheck: { status: 'WARN' }, another: { status: null } },
+    { ...overall('OK'), status: 'OK', appliedRule: { name: 'a rule', status: 'OK' } },
+    { ...overall('OK'), list: [], text: 'null', nothing: null, no: false },
+  ])('stand with %j in a block, known or not', (block) => {
+    for (const name of ['idValidation', 'faceRecognition', 'liveness', 'deviceRisk', 'other']) {
+      expect(judged(scored({ [name]: block }))).toEqual({ status: 'approved', reasons: [] });
+    }
+  });
+
+  it.each([
+    ...['Passport', 'DriversLicense', 'identification_card', 'VoterIdentification'].map(
+      (type): [unknown, string] => [type, 'passed'],
+    ),
+    ...[null, undefined, '', ' '].map((type): [unknown, string] => [type, 'passed']),
+    ...['Currency', 'BirthCertificate', 'VehicleRegistration', 'MedicalCard', 'Other'].map(
+      (type): [unknown, string] => [type, 'unclear'],
+    ),
+    ...['Unknown', 'null', 'none', 0, false, ['Passport'], {}].map((type): [unknown, string] => [
+      type,
+      'unclear',
+    ]),
+  ])('are of what was shown: a %j is a document that is %s', (typeOfId, document) => {
+    for (const status of [FINISHED, 'MANUAL_REVIEW_APPROVED']) {
+      const answer = { status, score: SCORE, ocrData: { typeOfId } };
+      expect(factOf(answer).parts).toEqual({ document, face: 'passed', liveness: 'passed' });
+      expect(incode.readResult(answerOf(answer))?.parts.document).toBe(document);
+    }
+  });
+
+  it.each([
     [{ liveness: null }, ['liveness']],
     [{ liveness: null, faceRecognition: null }, ['face', 'liveness']],
     [{ idValidation: null }, ['document']],
@@ -153,85 +209,6 @@ describe('the parts of a score', () => {
     for (const block of [overall('OK'), {}, null, { frontDocumentIsOnTheEdge: false }]) {
       expect(judged(scored({ somethingNew: block })).status).toBe('approved');
     }
-  });
-});
-
-describe('a block about lists', () => {
-  it('that does not say OK is a match, and no reason of the score', () => {
-    const { fact } = incode.readAnswer(caseOf('ok-watchlist-block-fail'));
-    expect(fact).toMatchObject({ outcome: 'approved', reasons: [], screening: 'match' });
-    const reasons = ['pep_or_sanction_match'];
-    expect(judged(fact)).toEqual({ status: 'in_review', reasons });
-    expect(judged(fact, { screeningMatch: 'approve' })).toEqual({ status: 'approved', reasons });
-  });
-
-  it.each([
-    ['OK', 'clear'],
-    ['ok', 'clear'],
-    ['FAIL', 'match'],
-    ['WARN', 'match'],
-    ['UNKNOWN', 'match'],
-    [7, 'match'],
-  ])('says %j: %s', (status, screening) => {
-    for (const name of ['watchlistScore', 'incodeWatchlistScore', 'globalWatchlist', 'pepScore']) {
-      expect(scored({ [name]: overall(status) }).screening).toBe(screening);
-    }
-  });
-
-  it('that cannot be read is a match, and one that is not there says nothing', () => {
-    for (const block of ['OK', 1, [1], { hits: 3 }, { overall: {} }, overall(null)]) {
-      expect(scored({ watchlistScore: block }).screening).toBe('match');
-    }
-    for (const block of [null, undefined, {}]) {
-      expect(scored({ watchlistScore: block })).not.toHaveProperty('screening');
-    }
-    const mixed = { ...overall('OK'), pep: { status: 'FAIL' } };
-    expect(scored({ watchlistScore: mixed }).screening).toBe('match');
-    const both = { watchlistScore: overall('OK'), pepScore: overall('WARN') };
-    expect(scored(both).screening).toBe('match');
-  });
-
-  it('that says OK beside a name that it found is a match', () => {
-    for (const found of [
-      { hits: [{}] },
-      { matches: [{ name: 'X' }] },
-      { content: { data: { total_hits: 2 } } },
-      { content: { data: { hits: { 0: {} } } } },
-      { totalMatches: '1' },
-      { hits: true },
-    ]) {
-      expect(scored({ watchlistScore: { ...overall('OK'), ...found } }).screening).toBe('match');
-    }
-    for (const nobody of [
-      { hits: [], total_hits: 0 },
-      { matches: null },
-      { totalHits: '0', hits: {} },
-      { sources: ['ofac'] },
-    ]) {
-      expect(scored({ watchlistScore: { ...overall('OK'), ...nobody } }).screening).toBe('clear');
-    }
-  });
-
-  it.each(['MANUAL_REVIEW_APPROVED', 'MANUAL_REVIEW_REJECTED', FINISHED])(
-    'is told with %s, whatever is decided',
-    (status) => {
-      for (const whole of ['OK', 'FAIL', 'WARN']) {
-        const score = { ...SCORE, watchlistScore: overall('FAIL'), overall: { status: whole } };
-        expect(factOf({ status, score }).screening).toBe('match');
-      }
-    },
-  );
-
-  it('that alone failed explains a refusal by itself', () => {
-    const clean = { ...SCORE.idValidation, idSpecific: [], customFields: [] };
-    const fact = scored({
-      idValidation: clean,
-      watchlistScore: overall('FAIL'),
-      ...overall('FAIL'),
-    });
-    expect(fact).toMatchObject({ outcome: 'declined', reasons: ['vendor_declined'] });
-    expect(fact).not.toHaveProperty('warning');
-    expect(judged(fact).reasons).toEqual(['vendor_declined', 'pep_or_sanction_match']);
   });
 });
 

@@ -199,3 +199,16 @@ describe('an answer', () => {
     },
   );
 });
+
+describe('a part of the answer that is about another session', () => {
+  it.each(['status', 'score', 'ocrData'])('is told with that session: %s', (part) => {
+    const said = (id: unknown) => {
+      const { kind, body } = whole;
+      const answer = JSON.parse(body.toString('utf8')) as Record<string, object>;
+      answer[part] = { ...answer[part], interviewId: id };
+      return incode.readAnswer({ kind, body: Buffer.from(JSON.stringify(answer)) }).sessionId;
+    };
+    expect(said('another')).toBe('another');
+    for (const same of [INTERVIEW, '', null, 7]) expect(said(same)).toBe(INTERVIEW);
+  });
+});
