@@ -110,4 +110,17 @@ export const ENDS_READ: readonly Mutation[] = [
       },
     ),
   ),
+  taken(
+    'E17',
+    'a reason for a rejection is seen in one spelling alone',
+    {
+      file: 'test/vendors/identify24/message.test.ts',
+      name: 'is for a person, by whatever table',
+    },
+    {
+      file: 'vendors/identify24/outcome.ts',
+      find: 'const REJECTION = /^reject(ion)?_?reasons?$/i;',
+      replace: 'const REJECTION = /^reject_reason$/;',
+    },
+  ),
 ];

@@ -46,12 +46,12 @@ export function understandingOf(kind: string): Understanding | null {
 
 /** What an answer of `askSession` says. @throws KycError `vendor_invalid_response` when it is none */
 export function readAnswer({ kind, body }: RawMessage): Reading {
-  const { data } = readAnswerAs(body, identAnswerSchema);
+  const { data, ...beside } = readAnswerAs(body, identAnswerSchema);
   const understanding = understandingOf(kind);
   if (understanding === null)
     throw new KycError('vendor_invalid_response', 'This is no answer about an ident.');
   return {
-    fact: factOfIdent(data, understanding.configured),
+    fact: factOfIdent({ ...data, beside }, understanding.configured),
     sessionId: data.id,
     ...appointmentOf(data, understanding.timeZone),
     ...referenceOf(data.custom_id),

@@ -1,7 +1,7 @@
 import type { Parts } from '../../domain/evidence.ts';
 import type { VendorFact } from '../../domain/outcome.ts';
 import type { ReasonCode } from '../../domain/reason.ts';
-import { isSaid } from '../values/said.ts';
+import { membersNamed, saysNothing } from '../values/members.ts';
 import { DEFAULT_STATUSES, meaningIn } from './statuses.ts';
 import type { Meaning } from './statuses.ts';
 import { readTime } from './time.ts';
@@ -13,6 +13,8 @@ export interface JudgedIdent {
   appointment_date?: string | null | undefined;
   person_first_name?: string | null | undefined;
   person_last_name?: string | null | undefined;
+  /** What stands around the ident in the answer. */
+  beside?: unknown;
 }
 
 /**
@@ -67,7 +69,7 @@ function outcomeOf(
   vendorCode: string,
   ident: JudgedIdent,
 ): VendorFact {
-  if (outcome === 'approved' && isSaid(ident.reject_reason)) {
+  if (outcome === 'approved' && isContradicted(ident)) {
     return {
       kind: 'outcome',
       outcome: 'review',
@@ -76,13 +78,30 @@ function outcomeOf(
       warning: 'status_and_code_disagree',
     };
   }
-  const namesSomebody = isSaid(ident.person_first_name) || isSaid(ident.person_last_name);
-  if (outcome === 'approved' && namesSomebody) {
+  const names = [ident.person_first_name, ident.person_last_name];
+  if (outcome === 'approved' && names.some(isName)) {
     return { kind: 'outcome', outcome, reasons: [], vendorCode, parts: BY_AN_AGENT };
   }
   const reason = REASON_OF[outcome];
   return { kind: 'outcome', outcome, reasons: reason === null ? [] : [reason], vendorCode };
 }
+
+/** However these names are written, and wherever they stand. */
+const REJECTION = /^reject(ion)?_?reasons?$/i;
+const STATUS = /^status$/i;
+
+/** A reason for a rejection, or another status that says anything but an approval. */
+function isContradicted(ident: JudgedIdent): boolean {
+  const meanings = membersNamed({ ...ident, status: null }, STATUS).map(meaningOf);
+  return (
+    membersNamed(ident, REJECTION).some((reason) => !saysNothing(reason)) ||
+    meanings.some((meaning) => meaning !== null && meaning !== 'approved')
+  );
+}
+
+/** A word for nothing is no name of a person's; beside another name it may be. */
+const isName = (text: string | null | undefined): boolean =>
+  /\p{L}/u.test(text ?? '') && !/^\s*(null|none|nil|undefined|false|n\/?a)\s*$/i.test(text ?? '');
 
 /** In whatever zone: `0000-00-00 00:00`, a database's word for none, is no time in any. */
 const hasAppointment = ({ appointment_date: at }: JudgedIdent): boolean =>

@@ -32,9 +32,9 @@ export function readResult({ kind, body }: RawMessage): ExtractedResult | null {
   const answer = identAnswerSchema.safeParse(raw);
   const understanding = understandingOf(kind);
   if (!answer.success || understanding === null) return null;
-  const { data } = answer.data;
+  const { data, ...beside } = answer.data;
   const { configured, timeZone } = understanding;
-  const fact = factOfIdent(data, configured);
+  const fact = factOfIdent({ ...data, beside }, configured);
   if (!JUDGED.has(fact.outcome)) return null;
   const { custom1, custom2, custom3, custom4 } = data;
   return {

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../domain/errors.ts';
 import { gatewaysWord, meansTheSame, parseJson } from '../http.ts';
 import type { VendorResponse } from '../http.ts';
 import { blamedFields } from './blame.ts';
-import { saysNothing } from './members.ts';
+import { saysNothing } from '../values/members.ts';
 import { isEnd } from './parts.ts';
 
 export type About = 'creation' | 'result' | 'session' | 'deletion' | 'media' | 'details';

@@ -3,7 +3,7 @@ import type { ReasonCode } from '../../domain/reason.ts';
 import { isRecord, isSaid } from '../values/said.ts';
 import { PERSON_STATUSES, REJECT_REASONS } from './codes.ts';
 import type { KnownResult } from './codes.ts';
-import { membersNamed, saysNothing } from './members.ts';
+import { membersNamed, saysNothing } from '../values/members.ts';
 import { disagreeingStatus, knownResult, memberOf, partsOf } from './parts.ts';
 import type { ReadingRules } from './parts.ts';
 import type { ResultAnswer } from './schemas.ts';

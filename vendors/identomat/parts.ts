@@ -3,7 +3,7 @@ import { isIdentityDocument } from '../values/document-type.ts';
 import { isRecord, isSaid } from '../values/said.ts';
 import { AGREEING_STATUSES, MIN_SIMILARITY, PERSON_STATUSES, RESULTS } from './codes.ts';
 import type { KnownResult } from './codes.ts';
-import { membersNamed, saysNothing } from './members.ts';
+import { membersNamed, saysNothing } from '../values/members.ts';
 import type { ResultAnswer } from './schemas.ts';
 
 /** What an account says about how the vendor's answers are to be understood. */

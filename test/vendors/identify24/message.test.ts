@@ -75,13 +75,39 @@ describe('a status', () => {
     expect(factOf('Identified', undefined, { reject_reason: '' }).outcome).toBe('approved');
   });
 
+  it.each([
+    ...[['Blurred'], { code: 7 }, 'null', true].map((reject_reason) => ({ reject_reason })),
+    { rejectReason: 'Blurred' },
+    { Reject_Reasons: [{ text: 'Blurred' }] },
+    { agent: { reject_reason: 'Blurred' } },
+    { Status: 'Rejected' },
+    { details: { status: 'In Review' } },
+  ])('of approval beside %j is for a person, by whatever table', (more) => {
+    for (const table of [undefined, { Identified: 'approved' as const }]) {
+      const fact = factOf('Identified', table, more);
+      expect(fact).toMatchObject({ outcome: 'review', reasons: ['contradictory_decisions'] });
+      const around = identSample({ status: 'Identified' }, more);
+      expect(identify24.readAnswer({ kind: 'ident', body: around }).fact).toEqual(fact);
+    }
+  });
+
+  it.each([
+    ...[[], { code: '', text: null }, false].map((reject_reason) => ({ reject_reason })),
+    { project: { status: 'Active' }, status_id: 4, custom1: 'Rejected', agent_notes: ['odd'] },
+    { Status: 'identified' },
+  ])('of approval beside %j stands', (more) => {
+    expect(factOf('Identified', undefined, more).outcome).toBe('approved');
+  });
+
   it('of approval confirms what an agent checks, where the answer says about whom', () => {
     const parts = { document: 'passed', face: 'passed', liveness: 'passed' };
     expect(factOf('Identified')).toMatchObject({ outcome: 'approved', parts });
     expect(identify24.lifecycle.approvalNeeds.hosted).toEqual(Object.keys(parts));
-    for (const nobody of ['', ' ', null, undefined]) {
+    for (const nobody of ['', ' ', null, undefined, 'null', 'None', '0', '-', 'n/a', 7, ['John']]) {
       const more = { person_first_name: nobody, person_last_name: nobody };
       expect(factOf('Identified', undefined, more).parts).toBeUndefined();
+      const named = { ...more, person_first_name: '李' };
+      expect(factOf('Identified', undefined, named)).toMatchObject({ outcome: 'approved', parts });
     }
   });
 

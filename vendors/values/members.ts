@@ -1,4 +1,4 @@
-import { isSaid } from '../values/said.ts';
+import { isSaid } from './said.ts';
 
 /** Deeper than any answer is nested. */
 const MAX_DEPTH = 12;
