@@ -123,4 +123,17 @@ export const ENDS_READ: readonly Mutation[] = [
       replace: 'const REJECTION = /^reject_reason$/;',
     },
   ),
+  taken(
+    'E17',
+    'what is judged deeper in a session is not heard',
+    {
+      file: 'test/vendors/datakeen/within.test.ts',
+      name: 'in it, or in a row, is for a person',
+    },
+    {
+      file: 'vendors/datakeen/outcome.ts',
+      find: "said.outcome === 'approved' && saysWorseWithin(session)",
+      replace: "said.outcome === 'expired' && saysWorseWithin(session)",
+    },
+  ),
 ];

@@ -13,6 +13,7 @@ import {
   REJECTED_BY_STAFF,
 } from './codes.ts';
 import { partOfType, partsOf } from './parts.ts';
+import { saysWorseWithin } from './within.ts';
 import type { CheckedDocument } from './parts.ts';
 
 /** Whatever the vendor judges: the session, each entity, each document. */
@@ -54,7 +55,9 @@ interface Words {
 export function factOfSession(session: Session): VendorFact {
   const byStaff = normalStatus(session.status) === APPROVED_BY_STAFF;
   const parts = partsOf(session.documents, byStaff);
-  const fact = judged(session, parts);
+  const said = judged(session, parts);
+  const isContradicted = said.outcome === 'approved' && saysWorseWithin(session);
+  const fact = isContradicted ? review([saidOf(session)], 'status_and_code_disagree') : said;
   return fact.kind === 'outcome' && Object.keys(parts).length > 0 ? { ...fact, parts } : fact;
 }
 
