@@ -26,18 +26,21 @@ export async function readReviews(
     const { all, sentBack, decides, waits, isRefused, anew, shown, fourEyes } = stored;
     await logAccess(tx, verificationId, principal, 'reviews.read');
     const people = await readKeyPeople(store, { keyIds: all.flatMap(keyOf) }, tx);
-    const opened = all.map(async ({ note, reviewed_at: reviewedAt, ...row }) => ({
-      ...{ number: row.number, principal: row.principal, decision: row.decision },
-      person: people.get(keyOf(row)[0] ?? '') ?? null,
-      ...{ reasons: row.reasons, reviewedAt, isAnew: row.seen !== null },
-      note: note === null ? null : await key.unsealText(noteField(row.number), note),
-    }));
+    // Waited for at once: one that failed meanwhile would be a rejection that nobody has heard of.
+    const opened = await Promise.all(
+      all.map(async ({ note, reviewed_at: reviewedAt, ...row }) => ({
+        ...{ number: row.number, principal: row.principal, decision: row.decision },
+        person: people.get(keyOf(row)[0] ?? '') ?? null,
+        ...{ reasons: row.reasons, reviewedAt, isAnew: row.seen !== null },
+        note: note === null ? null : await key.unsealText(noteField(row.number), note),
+      })),
+    );
     const takeovers = await readTakeovers(store, tx, { verificationId, key });
     const notes = await readNotes(store, tx, { verificationId, key });
     const openCase = await findOpenCase(store, tx, { verificationId });
     const requests = await readReviewRequests(tx, key, verificationId);
     const told = { requests, takeovers, notes, openCase };
     const comesTo = { sentBack, decides, waits, isRefused, anew, shown, fourEyes };
-    return { all: await Promise.all(opened), ...comesTo, ...told };
+    return { all: opened, ...comesTo, ...told };
   });
 }

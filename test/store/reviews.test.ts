@@ -19,6 +19,7 @@ import {
   transition,
   vendorCause,
 } from './fixture.ts';
+import { inThePast } from './keeping.ts';
 import {
   APPROVAL,
   KEY,
@@ -282,5 +283,18 @@ describe('deciding', () => {
       [id],
     );
     expect(log.rows).toEqual([{ principal: KEY, action: 'reviews.read' }]);
+  });
+
+  it('whose note cannot be opened fails the reading alone, never the process', async () => {
+    const id = await inReview();
+    await review(fixture, id);
+    const spoil = `update reviews set note = 'v1.spoilt' where verification_id = $1`;
+    await inThePast(fixture, [spoil, [id]]);
+    const unheard: unknown[] = [];
+    const listen = (reason: unknown): void => void unheard.push(reason);
+    process.on('unhandledRejection', listen);
+    await expect(reviewsOf(fixture, id)).rejects.toThrow('unknown format');
+    process.off('unhandledRejection', listen);
+    expect(unheard).toEqual([]);
   });
 });
