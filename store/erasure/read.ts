@@ -67,9 +67,9 @@ export async function isAskedByHand(
     tx,
     eventRow,
     `select ${EVENT_COLUMNS} from events
-     where verification_id = $1 and type = 'verification.erasure_requested' and principal <> 'system'`,
+     where verification_id = $1 and type = 'verification.erasure_requested'`,
     [verificationId],
   );
   for (const event of events) tags.check('events', event, event.tag);
-  return events.length > 0;
+  return events.some(({ principal }) => principal !== 'system');
 }

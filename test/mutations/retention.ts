@@ -20,6 +20,16 @@ export const RETENTION: readonly Mutation[] = [
   ),
   taken(
     'P25',
+    'who has asked for an erasure is read before the tag is looked at',
+    { file: TEST, name: 'has no word of a person taken for the sweep’s' },
+    {
+      file: 'store/erasure/read.ts',
+      find: "  for (const event of events) tags.check('events', event, event.tag);\n  return events.some",
+      replace: '  void tags;\n  return events.some',
+    },
+  ),
+  taken(
+    'P25',
     'what is under a legal hold is erased when its time is over',
     { file: TEST, name: 'it is under a legal hold' },
     {

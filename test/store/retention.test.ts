@@ -262,6 +262,18 @@ describe('who has the role of the application alone', () => {
     await expect(keeping.eraseIfOver(id)).rejects.toMatchObject({ code: 'internal' });
   });
 
+  it('has no word of a person taken for the sweep’s', async () => {
+    const { admin } = erasing.fixture;
+    const id = await keeping.endedAgo(31);
+    expect(await keeping.eraseIfOver(id)).toBe(true);
+    await erasing.ask(id);
+    await keeping.setDays(40);
+    const forge = `update events set principal = 'system'
+      where verification_id = $1 and type = 'verification.erasure_requested'`;
+    await inThePast({ admin }, [forge, [id]]);
+    await expect(erasing.carryOut(id)).rejects.toMatchObject({ code: 'internal' });
+  });
+
   it('sets no time, and puts none back that was set before', async () => {
     const { clientId } = erasing.fixture;
     const id = await keeping.endedAgo(31);
