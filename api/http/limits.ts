@@ -48,6 +48,8 @@ export interface Limits {
   ) => Promise<Done>;
 }
 
+/** What we could not do is to be asked for again, and is nobody's fault but ours. */
+const AWAY = 503;
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 /** A day's count is kept for so long after it, as processes' clocks may differ. */
@@ -85,6 +87,9 @@ export function createLimits(parts: LimitParts): Limits {
   ): Promise<void> {
     const limit: CountLimit = { name, most, windowMs: MINUTE_MS };
     judge({ ...limit, words, ...(await counts.add(limit, [of])) }, response);
+    response?.once('finish', () => {
+      if (response.statusCode === AWAY) void counts.takeBack(limit, [of]);
+    });
   }
 
   const { requestsPerMinute, refusalsPerMinute } = settings;

@@ -64,6 +64,20 @@ describe('requests with a key', () => {
     expect(late.status).toBe(429);
   });
 
+  it('that we could not serve are given back', async () => {
+    const keys = new pg.Pool({ connectionString: 'postgres://127.0.0.1:1/none' });
+    const limitSettings = { ...WIDE_LIMITS, requestsPerMinute: 2 };
+    const url = await api.beside({ limitSettings, store: { ...api.store, keys } });
+    const key = await newKey();
+    const counted = async () => (await rows()).reduce((sum, { points }) => sum + Number(points), 0);
+    const before = await counted();
+    for (let time = 1; time <= 3; time += 1) {
+      expect((await start({ url }, key, VERIFF_BODY)).status).toBe(503);
+      await expect.poll(counted).toBe(before);
+    }
+    expect((await ask(url, key)).status).toBe(200);
+  });
+
   it('are one each, however slowly their body comes', async () => {
     const url = await limited({ requestsPerMinute: 2 });
     const key = await newKey();

@@ -29,6 +29,16 @@ export const LIMITED: readonly Mutation[] = [
   ),
   taken(
     'A41',
+    'what we could not serve counts as well',
+    { file: LIMITS, name: 'that we could not serve are given back' },
+    {
+      file: 'api/http/limits.ts',
+      find: 'if (response.statusCode === AWAY) void',
+      replace: 'if (response.statusCode === AWAY + 1) void',
+    },
+  ),
+  taken(
+    'A41',
     'who sends slowly is counted twice',
     { file: LIMITS, name: 'are one each, however slowly their body comes' },
     {
