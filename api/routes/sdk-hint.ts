@@ -3,7 +3,7 @@ import { KycError } from '../../domain/errors.ts';
 import { isFinal } from '../../domain/status.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { forAnyOrigin } from '../http/security-headers.ts';
-import { readJson } from '../http/json-body.ts';
+import { BODY_PROBLEMS, readJson } from '../http/json-body.ts';
 import { rate } from '../http/rate-limit.ts';
 import { parseRequest } from '../http/validate.ts';
 import { refreshFor } from '../link-refresh.ts';
@@ -32,18 +32,13 @@ export const hintFromSdk = linkRoute({
     'An untrusted hint: it makes us ask the vendor, and changes nothing by itself. What it may say is said on the page of its vendor (docs/vendors), e.g. the word that the SDK reports as `status`. Where it says that the session is no good any more (e.g. STATUS_ERROR_SESSION), the person gets another one once the vendor was asked, a few times at most: open the link again. JSON, also as text/plain (navigator.sendBeacon).',
   body: {
     content: { 'application/json': { schema: hintSchema } },
+    problems: BODY_PROBLEMS,
     // `navigator.sendBeacon` sends text/plain, which needs no question of the browser's beforehand.
     read: async (request, response) =>
       parseRequest(hintSchema, await readJson(request, response, MAX_BYTES)),
   },
   responses: { 202: { description: 'Heard.' } },
-  problems: [
-    'malformed_json',
-    'invalid_request',
-    'payload_too_large',
-    'store_unavailable',
-    'workflow_unavailable',
-  ],
+  problems: ['store_unavailable', 'workflow_unavailable'],
   handle: async ({ response, body: said, opened }, dependencies) => {
     const { deviceReport } = dependencies.vendors(opened.target.vendor);
     const words = deviceReport === undefined ? {} : parseRequest(deviceReport.schema, said);

@@ -69,7 +69,10 @@ export const webhooks = [
       400: json('Another grant type.', refusalSchema),
       401: json('Wrong client id or secret.', refusalSchema),
     },
-    problems: ['not_found', 'payload_too_large', 'store_unavailable', 'vendor_misconfigured'],
+    problems: [
+      ...(['not_found', 'unsupported_media_type', 'payload_too_large'] as const),
+      ...(['store_unavailable', 'vendor_misconfigured'] as const),
+    ],
     handle: ({ params, ...given }, dependencies) =>
       grantToken({ ...given, ...params }, dependencies),
   }),

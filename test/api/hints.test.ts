@@ -91,9 +91,10 @@ describe('a hint of the SDK', () => {
     ['{"status":"FINISHED","decision":"approved"}', 422],
     ['{', 400],
     [JSON.stringify({ status: `STATUS_${'A'.repeat(2000)}` }), 413],
-  ])('that is none is refused: %#', async (body, status) => {
+    ['{"status":"FINISHED"}', 415, 'text/plain; charset=latin1'],
+  ])('that is none is refused: %#', async (body, status, type = 'application/json') => {
     const { id, link } = await given();
-    expect((await hint(link, body, 'application/json')).status).toBe(status);
+    expect((await hint(link, body, type)).status).toBe(status);
     expect(await requests(id)).toEqual([]);
   });
 

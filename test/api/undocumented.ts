@@ -18,16 +18,14 @@ export function compared(app: RequestListener, found: Found): RequestListener {
     const end = response.end.bind(response);
     const { method = '' } = request;
     const [path = ''] = (request.url ?? '').split('?');
-    if (!path.startsWith('/v1/')) {
-      app(request, response);
-      return;
-    }
     const look = (chunk: unknown): void => {
       const contentType = String(response.getHeader('content-type') ?? '');
       if (!contentType.includes('json')) return;
       const stated = find(method, path);
       if (stated === undefined || !(typeof chunk === 'string' || Buffer.isBuffer(chunk))) return;
       const status = response.statusCode;
+      // A vendor hears what it wants to hear.
+      if (path.startsWith('/webhooks/') && status === 200) return;
       const text = String(chunk);
       faultsOf({ method, path, status, contentType, text }).forEach(found);
       const answer = at(stated.operation, 'responses', String(status), 'content');
