@@ -2,6 +2,7 @@
 // input closes), even by kill -9, this stops what it had started. Knows only the process ids told.
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from '../setup/lock.mjs';
 
 const GRACE_MS = 8000;
 /** @type {Map<number, NodeJS.Signals>} */
@@ -27,15 +28,10 @@ async function stopAll() {
   for (const pid of watched.keys()) if (isAlive(pid)) send(-pid, 'SIGKILL');
 }
 
-function isAlive(pid) {
-  return send(pid, 0);
-}
-
 function send(pid, signal) {
   try {
     process.kill(pid, signal);
-    return true;
   } catch {
-    return false;
+    // It has ended by itself.
   }
 }
