@@ -30,12 +30,16 @@ export async function doneOutside<T>(
     if (earlier !== null && earlier.outcome !== null) return did.parse(earlier.outcome);
     await pause(LOOK_EVERY_MS);
   }
+  let outcome: T;
   try {
-    const outcome = await act();
-    await finishRequest(store, sent, outcome);
-    return outcome;
+    outcome = await act();
   } catch (error) {
-    await dropRequest(store, sent);
+    // Where even that fails, whoever repeats it does it once this one is taken for gone.
+    await dropRequest(store, sent).catch(() => undefined);
     throw error;
   }
+  const finish = () => finishRequest(store, sent, outcome);
+  // It is done, whether that can be written down or not: who is told so does not ask again.
+  await finish().catch(() => finish().catch(() => undefined));
+  return outcome;
 }

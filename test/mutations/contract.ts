@@ -11,6 +11,19 @@ const ONCE = 'is done by one of four that are sent at once, and they and a repet
 export const CONTRACT: readonly Mutation[] = [
   taken(
     'L22',
+    'what is done and not written down is done again',
+    {
+      file: 'test/api/database-faults.test.ts',
+      name: 'has no test message sent twice that was sent once',
+    },
+    {
+      file: 'api/http/done-outside.ts',
+      find: 'await finish().catch(() => finish().catch(() => undefined));',
+      replace: 'await finish().catch(() => dropRequest(store, sent));',
+    },
+  ),
+  taken(
+    'L22',
     'a request is not written down with what it does',
     { file: KEYED, name: ONCE },
     {

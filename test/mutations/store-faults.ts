@@ -68,4 +68,30 @@ export const STORE_FAULTS: readonly Mutation[] = [
       replace: '',
     },
   ),
+  taken(
+    'O23',
+    'a session that was bought is given up where it cannot be saved at once',
+    {
+      file: 'test/activities/database-faults.test.ts',
+      name: 'a session that is bought',
+    },
+    {
+      file: 'activities/session-try.ts',
+      find: 'if (performance.now() + SAVE_PAUSE_MS > until) throw unsaved(error);',
+      replace: 'throw unsaved(error);',
+    },
+  ),
+  taken(
+    'O23',
+    'a statement that took too long is a failure of ours',
+    {
+      file: 'test/api/database-faults.test.ts',
+      name: 'a start with a document',
+    },
+    {
+      file: 'store/database-faults.ts',
+      find: '|25006|57014|',
+      replace: '|25006|',
+    },
+  ),
 ];
