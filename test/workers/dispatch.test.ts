@@ -265,7 +265,8 @@ describe('without Temporal, the dispatch', () => {
     await vi.waitFor(async () => {
       await passPauses(fixture);
       await relayInbox(parts);
-      expect(await dispositionOf(fixture, inboxId)).toBe('signaled');
+      // A workflow that is quick has written it down by then.
+      expect(['signaled', 'applied']).toContain(await dispositionOf(fixture, inboxId));
     }, 10_000);
   });
 });
