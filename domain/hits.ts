@@ -7,7 +7,7 @@ import type { RawMessage } from './vendor-message.ts';
 export const HIT_VERDICTS = ['true_match', 'false_positive'] as const;
 export type HitVerdict = (typeof HIT_VERDICTS)[number];
 
-/** Whoever approves beside a true match says by this reason that it is accepted. */
+/** A reviewer who approves despite a true match accepts the match by this reason. */
 export const ACCEPTS_MATCH = 'pep_or_sanction_match' satisfies ReasonCode;
 
 /** A hit as a message words it. `name`: what the vendor calls it by, the same in every message; null: nothing. */

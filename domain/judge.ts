@@ -23,22 +23,22 @@ interface Judgement {
  *
  * 1. a person's review: approved or declined
  * 2. the vendor's explicit and consistent approval or refusal, of any attempt in any session; an
- *    approval only with every part that it must hold, once screening has been spoken of, and where the
- *    client has not kept the last word for its people
+ *    approval only with every part that it must hold, once a screening result is known, and where the
+ *    client does not leave the final decision to its own people
  * 3. a cancellation by the client, or by an operator
  * 4. the subject's refusal to consent
- * 5. what a person must look at: decisions that contradict each other, an approval without a part that
- *    it must hold or where the client decides in the end, a screening match that the policy does not wave through, the vendor's own `review`,
- *    attempts used up
+ * 5. what a reviewer must look at: decisions that contradict each other, an approval without a part that
+ *    it must hold or where the client decides in the end, a screening match that the policy does not
+ *    let pass, the vendor's own `review`, attempts used up
  * 6. a session that can never be had: `failed`, unless something was handed in and is undecided
  * 7. the verification's own deadline, once the vendor was asked one last time:
  *    submitted and undecided waits for the grace, then for a person; a status that we do not know
  *    goes to a person at once; otherwise started is
  *    `abandoned` and untouched is `expired`; if the vendor never answered, `failed`
- * 8. a request to try again, of a reviewer or the vendor, that nobody has followed yet
+ * 8. a reviewer's or the vendor's request to try again that the person has not followed yet
  * 9. progress: submitted, started, pending, created
  *
- * Sessions of which a reviewer asked for another try are judged no more: see `withoutSentBack`.
+ * Sessions that a reviewer sent back for another try are not judged any more: see `withoutSentBack`.
  *
  * So an approval or refusal that arrives together with a cancel or a deadline wins: it was paid for,
  * and it is true.

@@ -71,7 +71,7 @@ export const NEXT_SENTENCES = {
 } as const;
 export type NextSentence = keyof typeof NEXT_SENTENCES;
 
-/** One sentence for the person: of a next action, or of a reason that may be told. */
+/** One sentence for the person: about a next action, or about a reason that the person may see. */
 export type Sentence = { next: NextSentence } | { reason: SubjectReason };
 
 const said = (...names: NextSentence[]): Sentence[] => names.map((next) => ({ next }));

@@ -1,6 +1,6 @@
 import type { Status } from './status.ts';
 
-/** What clients are told of a verification, by type. None carries personal data. */
+/** The notifications about a verification, by type. None carries personal data. */
 export const VERIFICATION_NOTICES = [
   'verification.started',
   'verification.submitted',
@@ -22,15 +22,15 @@ export const VERIFICATION_NOTICES = [
   'review.overdue',
   /** The data of the person are erased, for good; the status stays, and `reference` is null from then on. */
   'verification.erased',
-  /** Its data are from a backup: what was told of it since then is not known any more, and may come again. */
+  /** Its data are from a backup: we lost what we notified since then, and may send it again. */
   'verification.restored',
 ] as const;
 export type VerificationNotice = (typeof VERIFICATION_NOTICES)[number];
 
-/** All that clients are told. */
+/** All notifications that clients receive. */
 export const NOTIFICATION_TYPES = [
   ...VERIFICATION_NOTICES,
-  /** About no verification: one of the client's endpoints has failed for days, and is told nothing more. */
+  /** About no verification: one of the client's endpoints failed for days; we send nothing more to it. */
   'endpoint.disabled',
 ] as const;
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];

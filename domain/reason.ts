@@ -1,4 +1,4 @@
-/** Who may be told: `subject` reasons are shown to the person and the client, `client` ones never to the person. */
+/** Who may see a reason: `subject`: the person and the client; `client`: only the client. */
 export type Audience = 'client' | 'subject';
 
 interface ReasonFacts {
@@ -19,9 +19,9 @@ const technical = (message: string) =>
   ({ audience: 'client', retryable: true, message }) as const satisfies ReasonFacts;
 
 /**
- * Every reason that the service gives, in the words for the client. Whatever says or hints at fraud, a
- * spoof, a mismatch, overuse or a list is for the client only: to the person such a refusal looks like
- * any other. What the person is told stands in `api/words/`, by the same codes.
+ * Every reason that the service gives, in the words for the client. Only the client sees reasons that say
+ * or hint at fraud, a spoof, a mismatch, overuse or a list: to the person such a refusal looks like any
+ * other. The texts for the person are in `api/words/`, under the same codes.
  */
 export const REASONS = {
   // The person can mend these.
@@ -125,7 +125,7 @@ export const REASONS = {
 } as const satisfies Record<string, ReasonFacts>;
 
 export type ReasonCode = keyof typeof REASONS;
-/** A reason that the person may be told. */
+/** A reason that the person may see. */
 export type SubjectReason = {
   [Code in ReasonCode]: (typeof REASONS)[Code]['audience'] extends 'subject' ? Code : never;
 }[ReasonCode];
@@ -147,7 +147,7 @@ export function describeReason(code: ReasonCode, vendorCode?: string): Reason {
   return { code, ...REASONS[code], vendorCode: vendorCode ?? null };
 }
 
-/** Whether the person may be told. */
+/** Whether the person may see this reason. */
 export const isForSubject = (code: ReasonCode): code is SubjectReason =>
   REASONS[code].audience === 'subject';
 
@@ -198,7 +198,7 @@ export function forSubject(codes: readonly ReasonCode[]): SubjectReason[] {
   return codes.filter(isForSubject);
 }
 
-/** What is said of each reason that the person may be told, in the words for the client. */
+/** The message of each reason that the person may see, in the words for the client. */
 export const SUBJECT_SENTENCES = Object.fromEntries(
   forSubject(REASON_CODES).map((code) => [code, REASONS[code].message]),
   // Object.fromEntries forgets the keys; `forSubject` has left exactly these.

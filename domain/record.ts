@@ -61,7 +61,7 @@ export interface RecordInput {
   endedSessions: number[];
   /** Sessions whose vendor was asked again for an unanswered request, and that hold up the end no more. */
   askedAgain?: number[];
-  /** Whether whoever asks knows what `held` means; absent: it does not, and the end is written. */
+  /** The workflow understands `held`. Absent: the end is written; `facts_mismatch` if a decline blocks it. */
   mayBeHeld?: true;
   /** How often this was answered with what stands, once that is often: operators are to see it. */
   contradicted?: number;
@@ -84,9 +84,9 @@ export type RecordResult =
    */
   | { outcome: 'waiting'; arrived: ArrivedFact[]; unanswered?: number[] }
   /**
-   * Only for an end that the vendor has decided: a person works at it, for so long at most unless they go
-   * on, or has refused it and a second one is waited for. Nothing was written; it is asked for again then,
-   * or once anything is heard. `isTold`: whoever ends the wait tells the workflow.
+   * Only for an end that the vendor has decided: a reviewer works on the case, for `forMs` at most unless
+   * they go on, or has declined and a second reviewer must decide. Nothing was written. The workflow asks
+   * again after `forMs`, or on any news. `isTold`: the process that ends the wait signals the workflow.
    */
   | { outcome: 'held'; forMs: number; isTold?: true }
   /**

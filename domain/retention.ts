@@ -1,8 +1,8 @@
 export const DAY_MS = 86_400_000;
 
 /**
- * So long nothing is erased by a time that was set shorter, or by another end of a relationship: whoever has
- * made a mistake can take it back until then.
+ * A shorter retention time, or another end of a relationship, erases nothing for this many days: a client
+ * that made a mistake can correct it until then.
  */
 export const RETENTION_GRACE_DAYS = 7;
 /** A century. */
@@ -31,7 +31,7 @@ export function nextRetention(was: Retention, days: number | null, now: Date): R
 export interface Kept {
   /** When it ended, or was decided anew last. */
   endedAt: Date;
-  /** The last day of the business relationship, as its client has told last, and when; null: it has not. */
+  /** The last day of the business relationship as its client last reported it, and when; null: never. */
   relationship: { endedOn: string; toldAt: Date } | null;
 }
 

@@ -12,7 +12,7 @@ export interface Reviewed {
   decides: RecordedReview | null;
   /** The one that waits for a second person; null: none. */
   waits: RecordedReview | null;
-  /** Whether a person has declined and nobody has settled it: no machine's approval overrules them. */
+  /** Whether a reviewer's decline is still unsettled: an approval by the vendor does not overrule it. */
   isRefused: boolean;
 }
 

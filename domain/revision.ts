@@ -99,8 +99,8 @@ const SAYS_THE_SAME: Partial<Record<string, readonly FinalStatus[]>> = {
 /**
  * Judges a fact against the decision that stands. Only an explicit approval or refusal changes
  * anything, and it never changes the status: it adds a decision. An approval beside a screening match
- * that the policy does not wave through is none, as before the end. A match is told whichever message
- * brings it, and `clear` never takes one back.
+ * that the policy does not let pass does not count, as before the end. Any message can report a match,
+ * and `clear` never takes one back.
  * @throws as `refuseUnknownRules`
  */
 export function judgeLate(
@@ -121,8 +121,8 @@ const SAME = { effect: 'same' } as const;
 const SCREENED = { effect: 'screened' } as const;
 
 /**
- * A person who has decided had this before them: what was said like this before, and names no other time,
- * is the same word told again.
+ * Whether the message only repeats what the reviewer who decided could see: the outcome and the attempt are
+ * those of an earlier message, and so is the time, if it has one.
  */
 function isToldAgain(
   { heard }: EndedVerification,

@@ -68,8 +68,8 @@ export function isInScope(
 const NOWHERE: ReviewScope = { clientIds: [], mode: null, vendors: [] };
 
 /**
- * What several grants make of one person. All that are about verifications must be for the same ones:
- * nobody's role for one client is taken for another. An operator's scope is none.
+ * The standing that a person has from several grants. All grants about verifications must have the same
+ * scope, so that a role for one client never counts for another. An operator has no scope.
  * @returns `none` without a grant, `differing` where they do not agree
  */
 export function standingOf(grants: readonly Grant[]): Standing | 'none' | 'differing' {

@@ -33,9 +33,9 @@ export function screeningFor(
 }
 
 /**
- * The gravest word of screening about an attempt (`''`: the approval names none). Where either of the two
- * names no attempt, a word is about it only in a session of one attempt: of several, it cannot be told which
- * one was screened, so that a person looks. A refusal clears no person, whatever it is about.
+ * The gravest screening result about an attempt (`''`: the approval names none). Where the result or the
+ * approval names no attempt, the result counts only in a session of one attempt: of several, we cannot know
+ * which was screened, so a reviewer looks. `refused` counts there too, as it clears no person.
  */
 export function wordAbout(said: readonly SaidOfSession[], attempt: string): Screening | null {
   const isOfOne = !hasSeveralAttempts(said);

@@ -23,7 +23,7 @@ function overrulesNothing(next: Standable, standing: Standable): boolean {
   return isMachines && standing.status === 'declined' && standing.decidedBy === 'reviewer';
 }
 
-/** Of these a person may decide what the vendor has said too late: nobody wanted them to end so. */
+/** Ends by the clock: no one decided them, so a reviewer may decide when the vendor's judgement is late. */
 const BY_THE_CLOCK: ReadonlySet<FinalStatus> = new Set(['expired', 'abandoned', 'failed']);
 const JUDGED: ReadonlySet<Outcome | undefined> = new Set(['approved', 'declined', 'review']);
 

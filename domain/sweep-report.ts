@@ -29,7 +29,7 @@ export interface SweepReport extends Stuck {
   startedAgain: Found;
   /** Of these: those whose place another workflow had taken. That was terminated. */
   evicted: Found;
-  /** Ended ones whose workflow still ran: it was told. */
+  /** Ended ones whose workflow still ran: the sweep notified it. */
   woken: Found;
   /** Those with which that did not work. */
   failed: Found;
