@@ -14,8 +14,8 @@ import { caseNoteField } from './takeovers.ts';
 
 /**
  * Takes a verification's open case for half an hour, gives it back, or takes it over from somebody else.
- * Whose it becomes, and whose it was, is an event; the note is kept under the verification's key. Safe
- * to repeat: to take what is one's own renews it, and to release what is nobody's changes nothing.
+ * An event records the new and the former assignee; the note is encrypted under the verification's key.
+ * Safe to repeat: to take one's own case renews it, and to release a free case changes nothing.
  * @returns the case as it is now
  * @throws KycError `case_taken` when it is somebody else's, unless it is stolen; `not_ready` when nothing
  *   waits for a person; `not_found`; `erased`, of a note
@@ -49,7 +49,7 @@ export async function assignCase(store: Store, input: AssignCaseInput): Promise<
 
 type Said = 'review.taken' | 'review.taken_over' | 'review.released';
 
-/** What is new of whose it is; null: nothing. @param of.from whose it was; null: nobody's */
+/** The event for a change of the assignee; null: no change. @param of.from former assignee; null: none */
 function eventOf(of: {
   action: AssignCaseInput['action'];
   from: string | null;

@@ -63,7 +63,7 @@ export async function assign(
   );
 }
 
-/** The open case is nobody's any more. */
+/** Removes the assignee from the open case. */
 export async function endAssignment(tx: Executor, verificationId: string): Promise<void> {
   await execute(
     tx,
@@ -73,7 +73,7 @@ export async function endAssignment(tx: Executor, verificationId: string): Promi
   );
 }
 
-/** Whoever works at the case that is theirs has half an hour from then on. */
+/** An assignee who works on their case has it for half an hour from then on. */
 export async function renewAssignment(
   tx: Executor,
   { verificationId, principal }: { verificationId: string; principal: string },

@@ -14,15 +14,15 @@ const LONGEST_MS = 2 * 60 * 60_000;
 /** A review tells the workflow, so that it need not look for one. */
 const UNTIL_TOLD_MS = 6 * 60 * 60_000;
 
-// Nobody has a case for longer: what says so, no verb of ours has written.
+// This service writes no assignment longer than `TAKEN_FOR`: `findCase` ignores one.
 const caseRow = z.object({ number: z.int(), left_ms: z.number().nullable() });
 
 /**
- * For how long the vendor's decision is not to be written, in milliseconds; null: it is. An approval is not
- * while a person has declined and a second one must say the same. No decision is while a person works at
- * the case; two hours after it was shown to them it is written whoever works at it. A cancel ends the wait,
- * as no person decides after it.
- * @throws KycError `facts_mismatch` where whoever asks does not know of it, and a person has declined
+ * For how long the vendor's decision must wait, in milliseconds; null: write it now. An approval waits while
+ * a reviewer has declined and a second one must confirm. Any decision waits while a reviewer works on the
+ * case, but at most two hours after it was shown to them. A cancel ends the wait, as no reviewer decides
+ * after it.
+ * @throws KycError `facts_mismatch` where a reviewer has declined and the workflow does not know `held`
  */
 export async function heldFor(
   store: Pick<Store, 'tags'>,
@@ -61,9 +61,9 @@ const shownData = z.looseObject({ shownAt: z.iso.datetime() });
 const reviewCount = z.object({ reviews: z.int() });
 
 /**
- * An event by which those who decide see it, however often it is asked for meanwhile. Whoever has decided
- * by then has not seen it: `reviews` says how many they are.
- * @returns since when it is there
+ * Writes, once, the event that shows the vendor's decision to the reviewers. Reviews that exist by then
+ * were made without it: `reviews` counts them.
+ * @returns when the event was written
  */
 async function showOnce(
   store: Pick<Store, 'tags'>,

@@ -24,9 +24,9 @@ interface LateWord {
 }
 
 /**
- * Has a person look at what the vendor has said after the end and no machine settles, where a person may
- * still decide anything: what is unclear, and a first match of screening beside an approval that stands. The
- * client is told by `review.requested`. The caller holds the lock, and has written the event of that word.
+ * Opens a case for a late message of the vendor that only a reviewer can settle, where one may still decide:
+ * an unclear message, or a first screening match beside an approval that stands. Notifies the client by
+ * `review.requested`. The caller holds the lock, and has written the event of that message.
  * @throws RowChangedError when what was decided or said is not as we wrote it
  */
 export async function openLateCase(
@@ -61,8 +61,8 @@ const raiseOpenCase = (tx: pg.PoolClient, verificationId: string) =>
 const seenRow = z.object({ seen: z.int().nullable(), hits_told: z.int() });
 
 /**
- * Has a person look at a match of which more was told after the approval that ends it was written down, and
- * before the end: whoever approved has not seen that. The caller has written the end, and holds the lock.
+ * Opens a case for a match about which the vendor sent more between a reviewer's approval and the end that
+ * it causes: that reviewer has not seen it. The caller has written the end, and holds the lock.
  * @param verification as it was written
  */
 export async function openUnseenCase(

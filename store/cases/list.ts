@@ -51,7 +51,7 @@ export async function findOpenCase(
   return found;
 }
 
-/** The same for whoever has no transaction. @throws as it does */
+/** The same for callers without a transaction. @throws as it does */
 export const getOpenCase = (
   store: Store,
   of: { verificationId: string },

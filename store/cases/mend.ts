@@ -20,7 +20,7 @@ const IS_UNANSWERED = `(select d.status = 'declined' and d.decided_by <> 'review
     select from decisions d where d.verification_id = v.id and d.decided_at >= r.requested_at
       and (d.decided_by = 'reviewer' or d.status <> 'declined')))`;
 
-/** Nobody has decided since the vendor's word had `v` wait in `c`; what ended it in that write is older. */
+/** `v` has no decision since the vendor's message opened the case `c`; one from that same write is older. */
 const IS_UNDECIDED = `not exists (select from decisions d
     where d.verification_id = v.id and date_trunc('milliseconds', d.decided_at) > c.opened_at)`;
 
@@ -61,8 +61,8 @@ export async function listCasesToMend(
 }
 
 /**
- * Opens or closes the case of such a verification, by its status and by what its client has asked for. Nobody
- * is told: who asked was told of the first. Safe to repeat.
+ * Opens or closes the case of such a verification, by its status and by what its client has asked for. Sends
+ * no notification, as the client received one for the first case. Safe to repeat.
  * @throws KycError `not_found`; RowChangedError when the verification or a decision is not as we wrote it
  */
 export async function mendCase(
@@ -123,7 +123,7 @@ async function unanswered(
   return standing?.status === 'declined' && standing.decidedBy !== 'reviewer' ? standing : null;
 }
 
-/** Why, where nobody has looked at a late word of the vendor's since; null where there is nothing to decide. */
+/** The reasons of a late message that no one has decided on since; null where there is nothing to decide. */
 async function undecided(
   store: Pick<Store, 'tags'>,
   tx: pg.PoolClient,

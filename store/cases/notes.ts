@@ -17,9 +17,9 @@ import { caseNoteField } from './takeovers.ts';
 const sentRow = z.object({ id: parse.uuid, fingerprint: z.string() });
 
 /**
- * Keeps what somebody notes of a verification, whatever its status and whoever works at it: nothing is
- * decided by it, and it is only ever added to. That there is one is an event; its text is under the
- * verification's key. Whose case it is goes on having it. Safe to repeat under one idempotency key.
+ * Stores a note on a verification, in any status and with any assignee. A note decides nothing,
+ * and is never changed. An event records that it exists; its text is encrypted under the verification's
+ * key. The case keeps its assignee. Safe to repeat under one idempotency key.
  * @returns the note
  * @throws KycError `not_found`; `erased`; `idempotency_conflict` when the key was used with another body
  */

@@ -12,11 +12,11 @@ import { tellOfCase } from './tell.ts';
 const openedRow = z.object({ number: z.int(), opened_at: z.date(), is_new: z.boolean() });
 
 /**
- * Has a verification wait for a person from now on; the caller holds its lock. One case of it is open at
- * a time: where one is, that one keeps its age and its assignee, and gets these reasons and its rank. Of
- * one that is wanted from now on, an event and a notification `review.requested` are written.
+ * Has a verification wait for a reviewer from now on; the caller holds its lock. It has one open case at a
+ * time: an open case keeps its age and its assignee, and gets these reasons and their rank. For a case that
+ * is newly requested, it writes an event and a notification `review.requested`.
  * @param input.verification as it is written in this transaction
- * @param input.principal by whose word it is wanted; nobody: it was before, or is in review
+ * @param input.principal who requests it; absent: it was requested before, or is in review
  * @returns the case's number
  */
 export async function openCase(

@@ -5,7 +5,7 @@ import { CASE_KINDS } from '../types.ts';
 import { lockUnchanged } from '../verifications/lock.ts';
 import { tellOfCase } from './tell.ts';
 
-/** Verifications with a case that has waited too long and of which the client was not told, by their ids. */
+/** Ids of verifications with a case that has waited too long, where the client was not notified of that. */
 export async function listOverdueCases(
   { app }: Pick<Store, 'app'>,
   { after, limit }: { after: string | null; limit: number },
@@ -23,8 +23,8 @@ export async function listOverdueCases(
 const toldRow = z.object({ number: z.int(), kind: z.enum(CASE_KINDS), opened_at: z.date() });
 
 /**
- * Tells the client that a case has waited too long: each case once, however often this is asked.
- * @returns whether the client was told now
+ * Notifies the client that a case has waited too long: once for each case, however often this is called.
+ * @returns whether this call wrote the notification
  * @throws KycError `not_found`; RowChangedError when the verification is not as we wrote it
  */
 export async function tellOverdueCase(

@@ -33,8 +33,8 @@ const caseRow = ownerRow.extend({
 type Row = z.output<typeof caseRow>;
 
 /**
- * What a case says; null where its verification is not as we wrote it, or is another's than the case
- * says: nobody is shown what is not theirs.
+ * A case from its row; null where its verification is not as we wrote it, or belongs to another client,
+ * mode or vendor than the case says: no viewer sees another client's case.
  */
 export function caseOf(tags: RowTags, listed: { verification_id: string }): CaseRow | null {
   try {

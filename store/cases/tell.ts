@@ -7,7 +7,7 @@ import { notify } from '../transitions/announce.ts';
 import type { CaseKind } from '../types.ts';
 import type { LockedVerification } from '../verifications/lock.ts';
 
-/** Of a case, as much as its client is told. */
+/** The part of a case that the client is sent. */
 export interface ToldCase {
   number: number;
   kind: CaseKind;

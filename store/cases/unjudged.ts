@@ -14,9 +14,9 @@ import { standingToDecide } from './late.ts';
 import { openCase } from './open.ts';
 
 /**
- * Has a person look at an approval that stands beside a hit that nobody has judged as it is worded now, unless
- * the client waves matches through or a case is open anyway. The caller holds the lock, and has stored what
- * tells of the hit.
+ * Opens a case for an approval that stands beside a hit that no reviewer has judged in its current wording,
+ * unless the client lets matches pass or a case is open already. The caller holds the lock, and has stored
+ * the message that reports the hit.
  * @throws RowChangedError when its policy or what was decided is not as we wrote it
  */
 export async function openUnjudgedCase(
@@ -47,7 +47,7 @@ async function areJudged(
   return hits.every((hit) => standingOf(all, hit) !== null);
 }
 
-/** What cannot be read, or was changed, nobody has judged: it must not keep further hits from a person. */
+/** An unreadable or changed row counts as not judged: it must not keep further hits from a reviewer. */
 function notWhereUnreadable(error: unknown): false {
   const isStores = error instanceof KycError && error.code === 'store_unavailable';
   if (isStores || error instanceof DatabaseError) throw error;
