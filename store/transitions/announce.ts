@@ -6,7 +6,7 @@ import type { NotificationPayload, TransitionInput } from '../types.ts';
 import type { LockedVerification } from '../verifications/lock.ts';
 import type { DecisionTimes } from './decide.ts';
 
-/** Writes the notification of a status, where it is one that clients are told of. */
+/** Writes the notification of a status, where the status has one. */
 export async function announce(
   store: Pick<Store, 'tags'>,
   tx: pg.PoolClient,
@@ -28,7 +28,7 @@ export function toTexts({ decidedAt, recordedAt }: DecisionTimes) {
   return { decidedAt: decidedAt.toISOString(), recordedAt: recordedAt.toISOString() };
 }
 
-/** Writes one notification about a verification, and an outbox row for each endpoint that is told of it. */
+/** Writes one notification about a verification, and an outbox row for each endpoint that receives it. */
 export async function notify(
   store: Pick<Store, 'tags'>,
   tx: pg.PoolClient,

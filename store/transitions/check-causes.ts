@@ -45,12 +45,12 @@ function cancelOf(
   return cause.principal === principal ? cause : { type: 'cancel', principal };
 }
 
-/** What a person has decided is what its row says; without a row nobody has. */
+/** A review is what its row says; without a row there is none. */
 function reviewIn(
   cause: CauseOf<'review'>,
   { reviews, causes }: Pick<Known, 'reviews' | 'causes'>,
 ): CauseOf<'review'> | null {
-  // Each is written once, whoever tells it how often.
+  // Each is written once, however often the workflow sends it.
   if (causes.some((one) => one.type === 'review' && one.number === cause.number)) return null;
   const review = reviews.find(({ number }) => number === cause.number);
   if (review === undefined) return null;

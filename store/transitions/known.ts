@@ -28,7 +28,7 @@ export interface Known {
   reviews: RecordedReview[];
   /** Whether a person has declined it, and a second one has not settled that. */
   isRefused: boolean;
-  /** Why no session can be had, if whoever asked the vendor was refused for good. */
+  /** Why there can be no session, if the vendor refused it for good. */
   refusal: SessionRefusal | null;
   sessions: KnownSession[];
   /** Everything that was written down so far, in that order. */
@@ -151,7 +151,7 @@ async function readSessions(tx: Executor, verificationId: string): Promise<Known
 
 /**
  * Every cause that was written down has left an event, which cannot be changed.
- * @param told.isLate whether what vendors said after the end is wanted as well, which judges it no more
+ * @param options.isLate whether to include the vendor's messages after the end, which no longer judge it
  * @throws RowChangedError when one of them is not ours
  */
 export async function readCauses(

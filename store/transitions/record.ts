@@ -41,14 +41,14 @@ import { judgeUnseen, leaveUnseen } from './unseen.ts';
 
 /**
  * Writes what follows from everything that is stored of a verification, in one transaction: the messages
- * it rests on, the events, the projection, the decision with its evidence, and what must be told to the
- * client. What the workflow asks for is a request: status and verdict are derived here, from the frozen
- * input, the authenticated messages and what was written down before. A repeated write changes nothing
- * and is answered like the first.
+ * it rests on, the events, the projection, the decision with its evidence, and the client's notifications.
+ * What the workflow asks for is a request: status and verdict are derived here, from the frozen input, the
+ * authenticated messages and what was written down before. A repeated write changes nothing and gets the
+ * same answer as the first.
  *
- * Nothing is written, and the workflow is told what stands (`behind`), when another run of it has
- * written last, when a cause is not what is stored, when a cancel was asked for or a person has
- * decided and it does not know of it, and once the verification has ended. An end is not
+ * Nothing is written, and the workflow gets what stands as the answer (`behind`), when another run of it has
+ * written last, when a cause is not what is stored, when it does not know of a requested cancel or of a
+ * reviewer's decision, and once the verification has ended. An end is not
  * written while messages wait that it does not consider (`waiting`, with what they say), nor one that only
  * the clock calls for while a refresh request is unanswered, nor one that the vendor has decided while a
  * person works at it, or has refused it and a second one is waited for (`held`).

@@ -172,7 +172,7 @@ interface Change extends Known {
   sequence: number;
 }
 
-/** What screening found by now; a match is an event and told to the client, once, and its details are kept. */
+/** Writes the screening result; a match becomes an event and a notification, once; stores its details. */
 async function screen(
   tx: pg.PoolClient,
   verificationId: string,

@@ -21,8 +21,8 @@ export async function checkCauses(
 }
 
 /**
- * What stands, and what is to be asked for next: what of the request may be believed and was not
- * written already, and a cancel or a review that nobody has told the workflow of.
+ * What stands, and what the workflow must ask for next: the causes of its request that are true and not
+ * yet written, and a cancel or a review that it does not know of.
  */
 export async function behind(
   tx: pg.PoolClient,
