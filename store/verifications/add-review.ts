@@ -24,10 +24,10 @@ import {
 } from './reviews.ts';
 
 /**
- * Writes down what a person has decided. Of a verification in review: where nobody else has to say the
- * same, its workflow is to be told, and from this commit on nothing is written of it that does not consider
- * the review, so that it ends as decided, whatever the vendor says afterwards. Anew, of one that has ended:
- * the decision is written with it, beside those that there are. Safe to repeat under one idempotency key.
+ * Records a reviewer's decision. In review: where no second reviewer must confirm, this queues a signal to
+ * the workflow. From this commit on every write for the verification considers the review, so that it ends as
+ * decided, whatever the vendor says afterwards. After the end: the new decision is written with the review,
+ * beside the earlier ones. Safe to repeat under one idempotency key.
  * @returns whether it ends by that (`decides`), was decided anew (`revised`), the person is asked for another
  *   try (`sent_back`), it `waits` for a second person, or contradicts the first one, so that it begins anew
  * @throws KycError `not_found`; `erased`; `idempotency_conflict` when the key was used with another body;
@@ -103,7 +103,7 @@ async function anew(
   return 'revised';
 }
 
-/** What of hits a decision rests on; nothing, where it approves nobody. @throws as `refuseUnjudged` */
+/** The hits that an approval rests on; none for other decisions. @throws as `refuseUnjudged` */
 async function restsOnHits(
   store: Store,
   tx: pg.PoolClient,
@@ -124,7 +124,7 @@ function outcomeOf({ all, decides, waits }: StoredReviews): ReviewOutcome {
   return waits === null ? 'contradicts' : 'waits';
 }
 
-/** What all of them come to now; where the workflow has not written that yet, it is told again. */
+/** The result of all reviews now; signals the workflow again where it has not written that yet. */
 async function repeated(
   store: Store,
   tx: pg.PoolClient,
@@ -151,7 +151,7 @@ const requestHash = (
   { principal, idempotencyKey }: NewReview,
 ): string => lookupHash(store, 'review', principal, idempotencyKey);
 
-/** Writes the row, unless another person works at the case; whoever decides is done with it. */
+/** Writes the row, unless another person works on the case; the reviewer who decides gives the case up. */
 async function insert(
   store: Store,
   tx: pg.PoolClient,

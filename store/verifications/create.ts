@@ -132,7 +132,7 @@ async function insert(store: Store, input: CreateVerificationInput, id: string):
     const { retryOf } = input;
     const data = { vendor: input.account.vendor, ...(retryOf === undefined ? {} : { retryOf }) };
     await appendEvents(store, tx, id, [{ type: 'verification.created', principal, data }]);
-    // Late: the same request that came before is told apart by its key, before any lock.
+    // Late: the idempotency key shows a repeated request first, before any lock.
     if (retryOf !== undefined) {
       await insertRetry(store, tx, { clientId, verificationId: id, retryOf, principal });
     }

@@ -73,7 +73,7 @@ export async function lockUnchanged(
 }
 
 /**
- * For whoever adds something of the person: read under the lock, as the key that it has may be older.
+ * For callers that add personal data: read under the lock, as the key that they have may be older.
  * @throws KycError `erased`
  */
 export function refuseErased({ data_erased_at }: Pick<LockedVerification, 'data_erased_at'>): void {

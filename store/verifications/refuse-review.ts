@@ -68,7 +68,7 @@ export async function refuseUnlessOpen(
   throw new KycError('not_ready', `Only what is in review can be decided here; it is ${status}.`);
 }
 
-/** Nobody is the second pair of eyes to themselves, nor who may not be, nor who has not seen the first. */
+/** Refuses a second reviewer who is the first one, may not confirm, or has not seen the latest change. */
 export function refuseSecondOfOne(
   { principal, decision, mayConfirm = true, shown }: NewReview,
   before: StoredReviews,

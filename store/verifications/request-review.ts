@@ -32,8 +32,8 @@ function readRows(executor: Executor, verificationId: string) {
 }
 
 /**
- * Has whoever a machine has declined wait for a person, by a case of its own; the decline stands until one
- * has decided. To ask again meanwhile adds a note, and no case. Safe to repeat under one key.
+ * Opens a case for a verification that was declined without a reviewer; the decline stands until a reviewer
+ * has decided. Another request meanwhile adds a note, and no case. Safe to repeat under one key.
  * @throws KycError `not_found`; `erased`; `idempotency_conflict` when the key was used with another body;
  *   `not_ready` while it is open; `already_reviewed` where what stands is a person's; `already_final` where no
  *   decline stands; RowChangedError when what was decided is not as we wrote it

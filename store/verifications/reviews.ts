@@ -28,8 +28,8 @@ import type { RowTags } from '../tags/row-tags.ts';
 export const noteField = (number: number): string => `review/${number}/note`;
 
 /**
- * A column, beside verifications `v`: how many of them there were when a decision of the vendor's came that
- * is held. Whoever has the database alone can have more of them lapse, and none of them count.
+ * A column, beside verifications `v`: how many reviews there were when the vendor's held decision came.
+ * Someone with only database access can make more reviews lapse, but cannot make one count.
  */
 const LAPSED = `(select coalesce(max((data->>'reviews')::int)
       filter (where data->>'reviews' ~ '^[0-9]{1,6}$'), 0)
@@ -216,7 +216,7 @@ export async function readStoredReviews(
   };
 }
 
-/** What the verification's workflow is to be told of people's decisions; null: nothing. @throws as `readStoredReviews` */
+/** The reviewers' decision to send to the workflow; null: none. @throws as `readStoredReviews` */
 export async function findReviewToHear(
   store: Store,
   { verificationId }: { verificationId: string },

@@ -49,7 +49,7 @@ export const selectShown = (rows: string): string => `
 /** The same of any of them; a `where` follows. */
 export const selectVerification = selectShown('verifications');
 
-/** What whoever is shown a verification, or opens its link, is shown of it. */
+/** The columns shown to those who read a verification or open its link. */
 export const shownRow = taggedRow.extend({
   max_attempts: z.int(),
   capture: z.enum(['hosted', 'direct']),

@@ -40,9 +40,9 @@ export async function listUntoldReviews(
 }
 
 /**
- * Has the workflow of such a verification told again what people have decided, where that was not written
- * yet: nobody else may decide meanwhile, so that it would wait for good. Safe to repeat.
- * @returns whether it is told
+ * Sends the reviewers' decision to such a verification's workflow again, where it was not written yet: no
+ * other reviewer may decide meanwhile, so the verification would wait forever. Safe to repeat.
+ * @returns whether this queued a signal
  * @throws KycError `not_found`; RowChangedError when the verification or a review is not as we wrote it
  */
 export async function tellReviewAgain(
@@ -64,7 +64,7 @@ export async function tellReviewAgain(
   });
 }
 
-/** Whether an event of ours says so: nobody else's has a review pass over. */
+/** Whether an event of ours says so: an event that someone else wrote must not hide a review. */
 async function isWritten(
   { tags }: Pick<Store, 'tags'>,
   tx: Executor,
