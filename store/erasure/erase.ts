@@ -19,15 +19,15 @@ import { keepTombstone } from './tombstones.ts';
 import { askVendor } from './vendor-references.ts';
 
 /**
- * Erases the data of a verification, as was asked for: the vendor is to delete, what is not under the key is
- * overwritten, the key is destroyed, that is noted outside the databases, and the objects are removed; then its
- * client is told. Each step is written down before the next one, so that whatever dies, the next try goes on.
+ * Carries out a requested erasure: queues the deletion at the vendor, overwrites what the key does not
+ * encrypt, destroys the key, records that outside the databases, removes the objects, then notifies the
+ * client. Records each step before the next one, so that after a crash the next try goes on.
  * Safe to repeat, and to run twice at once. Needs no Temporal.
  * @param about.isReplayed it was erased before, and the databases are from a backup of before that
- * @returns `waits` while the verification is open, or must be kept again since it was asked for, be it for a longer time; `more` where
- *   there are more objects than fit into one try
- * @throws KycError `objects_unavailable`, `store_unavailable`; `internal` where nobody has asked for it;
- *   RowChangedError when the verification or what was asked for is not as we wrote it
+ * @returns `waits` while the verification is open, or if a later change keeps it longer; `more` where there
+ *   are more objects than fit into one try
+ * @throws KycError `objects_unavailable`, `store_unavailable`; `internal` where there is no request for it;
+ *   RowChangedError when the verification or the request is not as we wrote it
  */
 export async function eraseData(
   store: Store,
@@ -81,7 +81,7 @@ const REMOVED_AT_ONCE = 10;
 const LONGEST_TRY_MS = 10_000;
 const keyRow = z.object({ key: z.string() });
 
-/** Whether none is left. Their keys are destroyed by then: copies elsewhere can be read by nobody. */
+/** Whether none is left. Their keys are destroyed by then: no one can read copies elsewhere. */
 async function removeObjects(
   { app, objects }: Pick<Store, 'app' | 'objects'>,
   verificationId: string,

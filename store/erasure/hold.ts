@@ -71,8 +71,8 @@ interface Hold extends MayBeKeyed {
 }
 
 /**
- * Keeps the data of a verification from being erased, whoever asks, until that time or until the hold is lifted.
- * Another time takes the place of the one before. Safe to repeat.
+ * Blocks every erasure of a verification's data until that time, or until the hold is lifted. A new time
+ * replaces the previous one. Safe to repeat.
  * @param hold.until null or left out: until it is lifted
  * @throws KycError `not_found`; `erased`
  */

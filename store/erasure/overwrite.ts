@@ -7,9 +7,9 @@ import type { Store } from '../store.ts';
 import type { LockedVerification } from '../verifications/lock.ts';
 
 /**
- * Takes away what can be read without the verification's key, and has nothing more done for it: the reference,
- * here and in what was told; messages that came before their session was known; questions, archives and a case
- * that are open. What is under the key stays, and is unreadable once that is destroyed. The caller holds the lock.
+ * Removes what can be read without the verification's key: the reference, here and in notifications, and
+ * messages that came before their session was known. Ends open questions, archives and cases. What the key
+ * encrypts stays, and is unreadable once the key is destroyed. The caller holds the lock.
  */
 export async function overwriteRows(
   store: Store,
@@ -63,7 +63,7 @@ const notificationRow = z.object({
   tag: z.string().nullable(),
 });
 
-/** What was told keeps its tag only where it was ours. */
+/** A notification gets a new tag only where its old one was ours. */
 async function overwriteNotifications(
   { tags }: Pick<Store, 'tags'>,
   tx: pg.PoolClient,

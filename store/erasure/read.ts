@@ -17,8 +17,8 @@ export const erasureRow = z.object({
 });
 
 /**
- * What was asked for of a verification; null where nobody has asked for its erasure.
- * @throws RowChangedError when it was none of ours that wrote so
+ * The erasure request of a verification; null where there is none.
+ * @throws RowChangedError when the request is not as we wrote it
  */
 export async function findErasure(
   { tags }: Pick<Store, 'tags'>,
@@ -43,7 +43,7 @@ export function erasureOf(row: z.output<typeof erasureRow>): ErasureRow {
   return { verificationId, reason, principal, atVendor, requestedAt, erasedAt };
 }
 
-/** The same for whoever has no transaction. @throws as it does */
+/** The same for callers without a transaction. @throws as it does */
 export const getErasure = (
   store: Pick<Store, 'app' | 'tags'>,
   { verificationId }: { verificationId: string },

@@ -39,7 +39,7 @@ export async function requestErasure(store: Store, erasure: NewErasure): Promise
   });
 }
 
-/** Writes down an erasure that nobody has asked for yet. The caller holds the lock, and has it carried out. */
+/** Records the first request for an erasure. The caller holds the lock, and has it carried out. */
 export async function writeErasure(
   { tags }: Pick<Store, 'tags'>,
   tx: pg.PoolClient,

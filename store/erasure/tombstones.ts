@@ -12,12 +12,12 @@ const tombstone = z.object({
   tag: z.string(),
 });
 
-/** As much of what was asked for as whoever replays it needs. */
+/** The part of an erasure request that a replay needs. */
 export type Tombstone = Pick<ErasureRow, 'verificationId' | 'reason' | 'principal' | 'atVendor'>;
 
 /**
- * Notes outside the databases, and so outside their backups, that the key of a verification was destroyed: with
- * our tag, since whoever may write there must erase nobody. No personal data.
+ * Records outside the databases, and so outside their backups, that the key of a verification was destroyed.
+ * Our tag is on it, so that write access there is not enough to erase data. No personal data.
  * @throws KycError `objects_unavailable`
  */
 export async function keepTombstone(

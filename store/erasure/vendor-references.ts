@@ -67,7 +67,7 @@ async function keepReferences(
   }
 }
 
-/** Null where none can be read, or the session is not as we wrote it: nobody else's is to be deleted. */
+/** Null where there is none, or the session is not as we wrote it: we must not delete another person's. */
 async function openReference(
   { tags }: Pick<Store, 'tags'>,
   key: VerificationKey,

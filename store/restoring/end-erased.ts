@@ -13,10 +13,10 @@ import type { LockedVerification } from '../verifications/lock.ts';
 const RUN = 'restore';
 
 /**
- * Ends a verification that is open in a backup and was erased since: as canceled by whoever wanted it erased.
- * How it had really ended is lost, and what the vendor would say of it may not be asked any more: the key is to
- * be destroyed before anything serves, and without it no workflow can end it. The caller holds the lock and has
- * written the cancel down. Its workflow, if any runs, learns the end at its next write.
+ * Ends a verification that is open in a backup and was erased since, as canceled by the one who requested the
+ * erasure. Its real end is lost, and we may not ask the vendor again: its key must be destroyed before any
+ * process serves, and without the key no workflow can end it. The caller holds the lock and has recorded the
+ * cancel. Its workflow, if one runs, learns the end at its next write.
  */
 export async function endErased(
   store: Store,

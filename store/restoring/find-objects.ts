@@ -7,9 +7,9 @@ const objectRow = z.object({ key: z.string(), verification_id: parse.uuid });
 const SAMPLE = 20;
 
 /**
- * Whether the object storage is the one of restored data, by the newest objects in them: one is there, or was
- * erased since, which its tombstone says. In another storage there are no tombstones either, and whoever was
- * erased since would be back.
+ * Whether the object storage belongs to the restored data, by the newest objects that these name: one is
+ * there, or was erased since, which its tombstone shows. Another storage has no tombstones either, so the
+ * restore would bring back persons who were erased since.
  * @returns `unknown` where the data name no object
  * @throws KycError `objects_unavailable`, `store_unavailable`
  */

@@ -113,7 +113,7 @@ async function* tombstonesOfKeys({ keys }: Store): AsyncIterable<Tombstone> {
   }
 }
 
-/** How many verifications that were not erased have no key: their data can be read by nobody. */
+/** How many verifications that were not erased have no key: no one can read their data. */
 export async function countWithoutKey({ app, keys }: Pick<Store, 'app' | 'keys'>): Promise<number> {
   let missing = 0;
   for (let after: string | undefined = FIRST; after !== undefined;) {

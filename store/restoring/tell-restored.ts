@@ -11,12 +11,12 @@ import { notify } from '../transitions/announce.ts';
 import { lockUnchanged } from '../verifications/lock.ts';
 
 /**
- * What was told since the backup has numbers that nobody knows any more, and clients leave aside what is numbered
- * before what they have. So numbers go on at the second of the restore, counted from here: beyond whatever was told
- * before, also after an earlier restore from the same or a newer backup.
+ * We do not know the numbers of the notifications sent since the backup, and clients ignore numbers lower
+ * than theirs. So numbers go on at the second of the restore, counted from here: beyond all that were sent,
+ * also after an earlier restore from the same or a newer backup.
  */
 const COUNTED_FROM = Date.UTC(2026, 0, 1);
-/** Of what has ended before the backup, that is told which ended within this: longer ago little comes after it. */
+/** We notify of ended verifications if they ended this long before the backup: later changes are rare. */
 const ENDED_DAYS = 30;
 const BATCH = 1_000;
 const FIRST = '00000000-0000-0000-0000-000000000000';
@@ -24,10 +24,10 @@ const FIRST = '00000000-0000-0000-0000-000000000000';
 const seenRow = z.object({ id: parse.uuid, is_open: z.boolean(), is_told: z.boolean() });
 
 /**
- * After a restore, before anything serves: each verification goes on beyond every number that clients may have
- * been told. Of each that is open, or ended in the month before, its client is told, by `verification.restored`,
- * that what it was told since then is not known any more: another decision, say. The vendor of each that is open is
- * to be asked. Not safe to repeat in the same databases.
+ * After a restore, before any process serves: each verification goes on beyond every number that clients may
+ * have received. For each that is open, or ended in the month before, notifies the client by
+ * `verification.restored` that we lost what we sent since then, such as another decision. Requests a refresh
+ * from the vendor of each that is open. Not safe to repeat in the same databases.
  * @param about.backupAt of what time the data are
  * @throws RowChangedError when one that is open is not as we wrote it
  */

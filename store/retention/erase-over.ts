@@ -29,7 +29,7 @@ const FIRST = '-infinity/00000000-0000-0000-0000-000000000000';
 const NOT_CONTINUED = `not exists (select from verifications c
   where c.parent_id = v.id and c.status not in ('${FINAL_STATUSES.join("', '")}'))`;
 
-/** Nobody is asked to look at `v`, and no late message about it waits to be judged. */
+/** SQL: `v` has no open case, no late message that waits to be judged, and is not continued by a retry. */
 const NOTHING_OPEN = `
   not exists (select from review_cases c where c.verification_id = v.id and c.closed_at is null)
   and not exists (select from inbox i where i.verification_id = v.id and i.disposition = 'waiting')
@@ -111,7 +111,7 @@ export async function isOver(
   tx: pg.PoolClient,
   { id, client_id: clientId, now: databaseNow }: LockedVerification,
 ): Promise<boolean> {
-  // Two clocks must say so: one that has leapt ahead has nobody erased.
+  // Both clocks must agree, so that one that jumped ahead erases no data.
   const now = new Date(Math.min(databaseNow.getTime(), Date.now()));
   const { days, beginsAt } = await readRetention(store, tx, clientId);
   if (days === null || beginsAt === null || beginsAt > now) return false;

@@ -24,10 +24,10 @@ interface RelationshipEnd extends MayBeKeyed {
 }
 
 /**
- * Writes down when the business relationship with a person has ended, or will: their data are kept from that
- * day on, where it is after the end of the verification. What was told last counts. It holds for what there is
- * by then of that reference, along the chain of what was tried again, and is not to be erased
- * already: that is not taken back.
+ * Records when the business relationship with a person has ended, or will: the retention time begins on that
+ * day, where it is after the end of the verification. The last report counts. It applies to the verifications
+ * that the reference has by then, along the chain of retries, except those that are to be erased already:
+ * that is not taken back.
  * @returns the ids of these
  * @throws RowChangedError when one of them is not as we wrote it
  */
@@ -91,8 +91,8 @@ export async function readKeeping(
 }
 
 /**
- * By the clock of the process, with which a UUID of version 7 begins, or by the database's, whichever is later: so
- * one that is behind has nobody erased. The id is in the row's tag; `at` is not, and can only keep for longer.
+ * The later of the process's time, with which a UUID of version 7 begins, and the database's: so a clock that
+ * is behind erases no data. The row's tag covers the id but not `at`, which can only keep data for longer.
  */
 const madeAt = ({ id, at }: z.output<typeof keepingRow>): Date =>
   new Date(Math.max(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16), at.getTime()));
