@@ -65,8 +65,8 @@ export function leastIdAt(time: Date, slackMs: number): string {
 }
 
 /**
- * What a client was told, or was to be told, newest first, with the tries at each endpoint; without what
- * endpoints said. One that is not as we wrote it is left out, and its id is in `unreadable`.
+ * The notifications sent or still to be sent to a client, newest first, with the tries at each endpoint but
+ * not the endpoints' answers. One that is not as we wrote it is left out, and its id is in `unreadable`.
  * @throws KycError `invalid_request` for a cursor that is not ours
  */
 export async function listNotifications(

@@ -102,7 +102,7 @@ export async function loadDelivery(
   };
 }
 
-/** The row of `deliveries` has no tag: all that it says is which of a client's endpoints is told. */
+/** A row of `deliveries` needs no tag: it only says which of a client's endpoints receives it. */
 function checkTags({ tags }: Store, notificationId: string, row: Row): void {
   const { endpoint_id, endpoint_mode, notified_client_id, client_id, url, allow_loopback } = row;
   const notification = { ...row, id: notificationId, client_id: notified_client_id };

@@ -23,15 +23,15 @@ interface Resend extends MayBeKeyed {
   clientId: string;
   mode: Mode;
   id: string;
-  /** To that one alone, whatever types it is told of. */
+  /** Sends to that endpoint alone, whatever types it receives. */
   endpointId?: string | undefined;
   /** Who asks for it, as `principalName` spells it. */
   principal: string;
 }
 
 /**
- * Sends a notification again, under its id: to one of the client's active endpoints, or to all that are
- * told of its type. Safe to repeat; what is about to be sent is not sent twice.
+ * Sends a notification again, under its id: to one of the client's active endpoints, or to all that
+ * receive its type. Safe to repeat; what is about to be sent is not sent twice.
  * @returns the endpoints; null when the client has no such notification
  * @throws KycError `not_ready` where there is no endpoint that is active
  */
@@ -81,7 +81,7 @@ const toResendRow = z.object({
 type ResendSince = OwnEndpoint &
   MayBeKeyed & {
     since: Date;
-    /** `undelivered`: what the endpoint has not taken, be it that it was never told. */
+    /** `undelivered`: what the endpoint has not accepted, or was never sent. */
     which: 'undelivered' | 'all';
     /** The `next` of the request before. */
     after?: string | undefined;
@@ -89,8 +89,8 @@ type ResendSince = OwnEndpoint &
   };
 
 /**
- * Sends an endpoint again, under their ids, what the client was to be told since a time, of the types that
- * it is told of: the oldest first, of `MOST_RESENT` notifications at a time. Safe to repeat.
+ * Sends the client's notifications since a time to an endpoint again, under their ids and of the types that
+ * it receives: the oldest first, out of `MOST_RESENT` notifications at a time. Safe to repeat.
  * @returns how many, and where to go on, null at the end; null when there is no such endpoint
  * @throws KycError `not_ready` when it is disabled; `invalid_request` for a cursor that is not ours
  */

@@ -57,7 +57,7 @@ export async function rotateSecret(
   });
 }
 
-/** It is told nothing any more, and is in no list. @returns whether there was one */
+/** The endpoint receives nothing any more, and is in no list. @returns whether there was one */
 export async function deleteEndpoint(
   store: Store,
   { principal, sent, ...own }: Change,
@@ -77,7 +77,7 @@ export async function deleteEndpoint(
 }
 
 /**
- * It is told again from now on, and has its five days anew. Safe to repeat.
+ * The endpoint receives notifications again, and its five days begin anew. Safe to repeat.
  * @returns it as it is now; null when there is no such endpoint
  * @throws KycError `endpoint_limit` when the client has enough active ones
  */

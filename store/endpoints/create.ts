@@ -11,7 +11,7 @@ import type { Store } from '../store.ts';
 import type { MayBeKeyed } from '../types.ts';
 import { makeSecret, secretsPlace } from './secrets.ts';
 
-/** Each is told of every change: so many of a client and mode are active at most. */
+/** Each endpoint receives every change: a client has at most this many active ones in a mode. */
 export const MOST_ENDPOINTS = 20;
 
 export interface NewEndpoint extends MayBeKeyed {
@@ -19,7 +19,7 @@ export interface NewEndpoint extends MayBeKeyed {
   mode: Mode;
   url: string;
   allowLoopback: boolean;
-  /** Which types it is told; absent or null: all, also those that come to be one day. */
+  /** The notification types it receives; absent or null: all, future ones included. */
   types?: readonly NotificationType[] | null;
   /** Who makes it, as `principalName` spells it; an operator by default. */
   principal?: string;

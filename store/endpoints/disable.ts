@@ -6,11 +6,11 @@ import type { Store } from '../store.ts';
 import type { EndpointPayload } from '../types.ts';
 import { noteEndpointChange } from './create.ts';
 
-/** An endpoint that took nothing for so long is told nothing more. */
+/** We send nothing more to an endpoint that accepted nothing for this long. */
 const PATIENCE = `interval '5 days'`;
 /**
- * Longer than any pause between two tries. What failed longer ago says nothing about the time since: who is
- * told something once a month has not failed for a month when two of them fail.
+ * Longer than any pause between two tries. An older failure says nothing about the time since: an endpoint
+ * that is sent one notification a month has not failed for a month when two of them fail.
  */
 const NEVER_TRIED = `interval '12 hours'`;
 

@@ -37,7 +37,7 @@ const endpointRow = z.object({
   mode: parse.mode,
   url: z.string(),
   allow_loopback: z.boolean(),
-  // One that only a newer build knows is told by that one.
+  // Only the newer build sends a type that this build does not know.
   types: z
     .array(z.string())
     .nullable()
@@ -62,7 +62,7 @@ export async function getEndpoint(store: Store, own: OwnEndpoint): Promise<Endpo
   return readEndpoint(store, store.app, own);
 }
 
-/** The same in a transaction; with `lock` nobody else changes it until that has ended. */
+/** The same in a transaction; with `lock` no other transaction changes it before this one ends. */
 export async function readEndpoint(
   store: Pick<Store, 'tags'>,
   executor: Executor,
@@ -109,7 +109,7 @@ function checked({ tags }: Pick<Store, 'tags'>, row: Row): EndpointRow {
 
 const ownSecretsRow = z.object(secretsRow);
 
-/** The secrets that sign for an endpoint now, and its key; for whoever has found the endpoint. */
+/** The secrets that sign for an endpoint now, and its key; the caller has found the endpoint. */
 export async function readSecrets(
   store: Store,
   executor: Executor,
@@ -126,7 +126,7 @@ export async function readSecrets(
   return { ...(await openSecrets(store, id, row)), now: row.now };
 }
 
-/** The newest secret of an endpoint, for whoever has found it, and when the one of before ends, if it signs. */
+/** The newest secret of an endpoint that the caller has found, and when the previous one ends, if any. */
 export async function readNewestSecret(
   store: Store,
   endpoint: { id: string },

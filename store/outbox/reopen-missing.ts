@@ -5,9 +5,9 @@ import { lockUnchanged } from '../verifications/lock.ts';
 import { enqueueReview, enqueueStart } from './enqueue.ts';
 
 /**
- * For a verification that is open while its workflow is not to be found: its start is put back into
- * the outbox, and what the lost one was told and had not written down back in line: facts, that the
- * person came back, a cancel, and a review. What was written down the new one learns before it goes on (`Standing`).
+ * For an open verification whose workflow cannot be found: puts its start back into the outbox, and queues
+ * again what the lost workflow had received but not recorded: facts, the person's return, a cancel, and a
+ * review. The new workflow reads what was recorded before it goes on (`Standing`).
  * Does nothing when the verification has ended or its start is still to be sent.
  * @throws KycError `not_found`
  */

@@ -7,7 +7,7 @@ import type { Store } from '../store.ts';
 import type { EndpointPayload, NotificationPayload } from '../types.ts';
 import { enqueueDelivery } from './enqueue.ts';
 
-/** Writes one notification, and an outbox row for each active endpoint that is told of that type. */
+/** Writes one notification, and an outbox row for each active endpoint that receives that type. */
 export async function writeNotification(
   { tags }: Pick<Store, 'tags'>,
   tx: pg.PoolClient,

@@ -10,11 +10,11 @@ import type { MayBeKeyed } from './requests.ts';
 export const CASE_KINDS = ['in_review', 'requested', 'late'] as const;
 export type CaseKind = (typeof CASE_KINDS)[number];
 
-/** `open` is all that wait, whoever has taken them. */
+/** `open`: every case that waits, taken or not. */
 export const CASE_STATES = ['open', 'taken', 'free', 'overdue', 'closed'] as const;
 export type CaseState = (typeof CASE_STATES)[number];
 
-/** What there is for whoever looks; null: all. */
+/** What the viewer may see; null: everything. */
 export interface CaseViewer {
   clientIds: readonly string[] | null;
   mode: Mode | null;
@@ -66,7 +66,7 @@ export interface CaseRow {
   /** When it has waited too long; null: that is not set. */
   overdueAt: Date | null;
   isOverdue: boolean;
-  /** Null: nobody has taken it. */
+  /** Null: no one has taken it. */
   assignment: Assignment | null;
   /** The first decision, or that of a second person; null: it is decided, and that is being written. */
   wants: 'decision' | 'confirmation' | null;

@@ -43,7 +43,7 @@ export interface ScreeningHit {
   reports: readonly Record<string, unknown>[];
   /** In order. */
   judgements: HitJudgement[];
-  /** The one that counts; null: nobody has judged it as it is worded now. */
+  /** The judgement that counts; null: no reviewer has judged the hit in its current wording. */
   standing: HitJudgement | null;
 }
 

@@ -26,9 +26,9 @@ export type OutboxRow = {
   | { kind: 'archive'; about: ArchiveOccasion; of: ArchivePart[] }
   /** Who has asked for the cancel that is signaled to the verification's workflow. */
   | { kind: 'cancel'; principal: string }
-  /** People have decided: the verification's workflow is told what it comes to. */
+  /** Reviewers have decided: the worker sends the result to the verification's workflow. */
   | { kind: 'review' }
-  /** Sessions are to be deleted at the vendor: the queue of that account is told. */
+  /** Sessions are to be deleted at the vendor: the worker signals the queue of that account. */
   | { kind: 'deletion' }
   /** The data are to be erased. */
   | { kind: 'erasure' }
@@ -43,7 +43,7 @@ export type OutboxRow = {
 /** A notification for one of a client's endpoints. */
 export interface DueDelivery {
   id: string;
-  /** Null of what is told of an endpoint. */
+  /** Null for a notification about an endpoint. */
   verificationId: string | null;
   notificationId: string;
   endpointId: string;
@@ -59,7 +59,7 @@ export interface EndpointPayload {
   /** ISO 8601 UTC. */
   timestamp: string;
   data: {
-    /** Which one it is about; the others of its client and mode are told. */
+    /** The endpoint it is about; the others of its client and mode receive it. */
     endpointId: string;
     /** Since when it has taken nothing, ISO 8601 UTC. */
     failingSince: string;

@@ -76,7 +76,7 @@ export interface ReadReviews extends Reviewed {
   shown: string;
   /** Who took cases of it from whom, in order. */
   takeovers: Takeover[];
-  /** Null: it waits for nobody. */
+  /** Null: it waits for no reviewer. */
   openCase: CaseRow | null;
   /** That a client asked for a person, in order. */
   requests: ReviewRequestRow[];

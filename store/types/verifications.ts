@@ -108,7 +108,7 @@ export interface VerificationRow {
   locale: string | null;
   /** True once its personal data cannot be read any more. */
   erased: boolean;
-  /** When that was done with: objects are removed as well, and the client is told. */
+  /** When the erasure was complete: the objects are removed, and the client is notified. */
   erasedAt: Date | null;
 }
 

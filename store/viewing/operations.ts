@@ -10,7 +10,7 @@ export interface Operations {
   failingDeliveries: number;
   /** Deliveries of the last week that are not tried any more: the notifications. */
   givenUp: Found;
-  /** Sessions of the last week that may exist at a vendor and that nobody uses: the verifications. */
+  /** Verifications with sessions of the last week that may exist at a vendor but are not used. */
   orphans: Found;
   /** Handed in, and not a word was written for a day: the verifications. */
   quiet: Found;

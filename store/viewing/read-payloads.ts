@@ -16,8 +16,8 @@ const FOUND = [
 ] as const;
 
 /**
- * Whose verification a workflow or standalone activity is about; null for what is about none (sweeps,
- * deletions), or that nobody knows.
+ * The verification that a workflow or standalone activity is about; null for one about none (sweeps,
+ * deletions), or about an unknown one.
  */
 export async function findVerificationOf(
   { app }: Pick<Store, 'app'>,

@@ -20,7 +20,7 @@ const toldRow = z.object({
   http_status: z.int().nullable(),
 });
 
-/** What the client was told of a verification, oldest first: one row for each of its addresses. */
+/** The client's notifications about a verification, oldest first: one row for each endpoint. */
 export async function listTold(
   { app }: Store,
   { verificationId }: { verificationId: string },
