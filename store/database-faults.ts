@@ -59,7 +59,7 @@ export const isStale = (error: unknown): boolean =>
 export const isConflict = (error: unknown): boolean =>
   error instanceof DatabaseError && CONFLICTS.includes(error.sqlState);
 
-/** What is still in others' way after all its tries: the caller is told to come back. */
+/** Turns a conflict that remains after all retries into an error that asks the caller to retry later. */
 export const conflictStays = (error: unknown): unknown =>
   error instanceof DatabaseError && isConflict(error) ? unavailable(error.sqlState, error) : error;
 

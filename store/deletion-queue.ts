@@ -84,8 +84,8 @@ export async function wasAsked(tx: pg.PoolClient, verificationId: string): Promi
 }
 
 /**
- * A session that comes to be known after the deletion was asked for is deleted as well: bought while the
- * verification ended, or one whose id only a late message has told.
+ * Also deletes sessions that we learn of after the deletion was requested: one bought while the
+ * verification ended, or one whose id only a late message contained.
  */
 export async function askForNewcomers(
   store: Pick<Store, 'tags'>,
@@ -243,8 +243,8 @@ async function readOrphan(
 const sentRow = z.object({ sent_before: z.boolean() });
 
 /**
- * Notes that the vendor is about to be told, before it is: what it then says of the session's end is
- * known to be our own doing.
+ * Records that we are about to ask the vendor, before we do: when the vendor then reports the session's
+ * end, we know that we caused it.
  *
  * @returns whether an earlier try was noted, whose effect is not known; null when there is nothing to
  *   be done any more

@@ -12,10 +12,9 @@ import type { Store } from './store.ts';
 import { getOwner, lockUnchanged, refuseErased } from './verifications/lock.ts';
 
 /**
- * Keeps what a vendor said further about a decided session beside its other messages, all of it or
- * nothing, and once for each message that decided. It is never signaled to a workflow, starts no revision,
- * and is read again as a fact that says nothing; a hit in it that nobody has judged waits for a person where
- * an approval stands.
+ * Stores a vendor's further details about a decided session beside its other messages, all or none of them,
+ * and once for each message that decided. Details never signal a workflow, start no revision, and are read
+ * again as a fact without content. Where an approval stands, an unjudged hit in them waits for a reviewer.
  * @returns how many were kept
  * @throws KycError `not_found`, or `erased` once the personal data was erased
  */
@@ -65,7 +64,7 @@ export async function listArchivesWithoutDetails(
   );
 }
 
-/** What the vendor says further is kept, as far as there is any: it may be told to forget the session. */
+/** Records that the vendor's details, if any, are stored: we may now ask the vendor to delete the session. */
 export async function noteDetailsKept(
   store: Store,
   { archives }: { archives: readonly string[] },

@@ -120,7 +120,7 @@ const startRow = z.object({
   completed_at: z.date(),
 });
 
-/** What a person is told who asks what is wrong: ids, codes and times, nothing about people. */
+/** What is wrong, for the operator who asks: ids, codes and times, nothing about people. */
 export async function diagnoseStore(store: Store): Promise<StoreDiagnosis> {
   const { app } = store;
   const self = await queryOne(app, selfRow, 'select clock_timestamp() as now');

@@ -5,8 +5,8 @@ import * as parse from './parse.ts';
 import type { Store } from './store.ts';
 
 /**
- * As much of an event as its tag is over: nobody believes one, nor reads its data by a schema, before
- * `tags.check('events', row, row.tag)` or `tags.holds`. So what somebody else has written there breaks nothing.
+ * The part of an event that its tag covers. Callers trust it, and parse its data, only after
+ * `tags.check('events', row, row.tag)` or `tags.holds`: so a row that someone else wrote breaks nothing.
  */
 export const eventRow = z.object({
   id: parse.uuid,
@@ -33,7 +33,7 @@ export interface NewEvent {
 
 /**
  * Appends to a verification's events; the caller holds the verification's row lock.
- * @param options.beyond numbers go on there, where some are missing that were told before
+ * @param options.beyond numbers go on after it, where a restore lost numbers that clients have seen
  */
 export async function appendEvents(
   { tags }: Pick<Store, 'tags'>,

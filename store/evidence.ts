@@ -86,8 +86,8 @@ const messageRow = z.object({
 });
 
 /**
- * What the vendor said further about that message of its, which had judged a session, and about those
- * that told of a screening match; these themselves, and what it has said of screening apart; in order.
+ * The vendor's details about that message, which judged a session, and about the messages that reported a
+ * screening match; those messages themselves, and separate messages about screening; in order.
  */
 export async function readDetails(
   tx: Executor,
@@ -154,9 +154,9 @@ const decidedRow = z.object({
 });
 
 /**
- * Of each session the messages that its details are about, as far as none are kept of them yet: the one
- * that judged it, which is the one that the newest decision rests on, or else the newest judgement that
- * a transition rests on; and the newest that told of a screening match, whenever it came.
+ * For each session the messages whose details are not stored yet: the one that judged it, on which the
+ * newest decision rests, or else the newest judgement on which a transition rests; and the newest one that
+ * reported a screening match, whenever it came.
  * @throws KycError `not_found`, or `erased` once the personal data was erased
  */
 export async function listDecidedSessions(

@@ -38,7 +38,7 @@ const personRow = z.object({
 });
 
 /**
- * Who those keys were made for, by their ids; keys that were made for nobody are missing.
+ * The person each key was made for, by key id; keys without a person are missing.
  * @throws Error where a name is not the one that we wrote for that key
  */
 export async function readKeyPeople(

@@ -45,7 +45,7 @@ export async function findKeyedRequest(
   return { verificationId: row.verification_id, outcome: row.outcome ?? null };
 }
 
-/** The same for whoever has no transaction. @throws as it does */
+/** The same for callers without a transaction. @throws as it does */
 export const findRepeated = (
   store: Store,
   request: KeyedRequest,
@@ -82,10 +82,10 @@ export const isKeyTaken = (error: unknown): boolean =>
   isUniqueViolation(error, 'idempotency_keys_pkey');
 
 /**
- * Before something is done that is no transaction of ours: whoever comes meanwhile is to wait for what
+ * Reserves a request whose work is no transaction of ours: the same request must meanwhile wait for what
  * `finishRequest` writes.
- * @param goneAfterMs so long after it was begun, and not finished, its place is taken
- * @returns whether it is the caller's to do
+ * @param goneAfterMs if not finished this long after it began, another caller may take it
+ * @returns whether the caller is to do the work
  */
 export async function beginRequest(
   store: Store,

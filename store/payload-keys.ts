@@ -31,9 +31,9 @@ export async function notePayloadKeyUse(store: Store): Promise<void> {
 }
 
 /**
- * Whether a process of ours ever encrypted under a key of that id, whoever has it now.
+ * Whether a process of ours ever encrypted under a key with that id.
  *
- * @param id whatever somebody says that it is
+ * @param id unverified, as the caller states it
  * @throws KycError `store_unavailable`
  */
 export async function isPayloadKey(

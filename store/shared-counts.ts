@@ -20,7 +20,7 @@ export interface Counted {
 
 /** Counts that every process of the API has in common. None of its methods throws. */
 export interface SharedCounts {
-  /** Counts one more of whoever `of` names. Once there were too many this process refuses by itself. */
+  /** Counts one more for the caller that `of` names. Above the limit this process then refuses by itself. */
   add(limit: CountLimit, of: readonly string[]): Promise<Counted>;
   /** Counts one less. */
   takeBack(limit: CountLimit, of: readonly string[]): Promise<void>;
@@ -29,7 +29,7 @@ export interface SharedCounts {
 interface CountOptions {
   /** How long the database is waited for. */
   patienceMs?: number;
-  /** Told each time that the database could not be asked, and it is counted here for a while. */
+  /** Called each time that the database did not answer, so that this process counts alone for a while. */
   onFault: (fault: unknown) => void;
 }
 
@@ -100,7 +100,7 @@ function boundedClient(
   pool: pg.Pool,
   { patienceMs = PATIENCE_MS, onFault }: CountOptions,
 ): { query: (query: pg.QueryConfig) => Promise<pg.QueryResult> } {
-  // Of a clock that nobody sets.
+  // By the monotonic clock, which no one can set.
   let aloneUntil = 0;
   const ofHalf = inTurns(Math.max(1, Math.floor(pool.options.max / 2)));
   return {

@@ -1,8 +1,8 @@
 import { KycError } from '../domain/errors.ts';
 
 /**
- * Why the store cannot be used, told apart: `unreachable` and `not_migrated` pass by themselves where
- * processes are started together; of the others an operator must mend the configuration.
+ * Why the store cannot be used. `unreachable` and `not_migrated` pass by themselves where processes are
+ * started together; for the others an operator must correct the configuration.
  */
 type StoreFaultKind =
   | 'unreachable'

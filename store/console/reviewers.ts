@@ -18,8 +18,8 @@ const reviewerRow = z.object({
 const COLUMNS = 'id, subject_hash, name, wrapped_key, tag';
 
 /**
- * Who signs in, under an id of ours that stays: the identity provider knows them by issuer and subject.
- * The name is kept as it is told now.
+ * Stores the reviewer who signs in, under a permanent id of ours: the identity provider knows them by issuer
+ * and subject. Stores the name that the provider sends now.
  * @throws RowChangedError when the row is not as we wrote it
  */
 export async function noteReviewer(

@@ -209,7 +209,7 @@ async function change(
 const tokensOf = (sessionId: string) =>
   ({ of: 'console_session', sessionId, field: 'tokens' }) as const;
 
-/** Of the token that the browser has: nobody else opens what the provider gave. */
+/** Derived from the browser's token: without that token no one can decrypt what the provider gave. */
 function keyOf({ hashKey }: Pick<Store, 'hashKey'>, token: string): Buffer {
   return Buffer.from(hkdfSync('sha256', hashKey, token, 'durable-kyc/console-session/v1', 32));
 }

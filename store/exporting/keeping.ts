@@ -9,9 +9,9 @@ import type { Store } from '../store.ts';
 export interface Keeping {
   /** Whether it is under a legal hold. */
   isHeld: boolean;
-  /** Until then nobody has it erased. */
+  /** Until then no one can have it erased. */
   retainUntil: Date | null;
-  /** The last day of the business relationship, as its client has told last. */
+  /** The last day of the business relationship, as its client last reported it. */
   relationshipEndedOn: string | null;
   /** Days after which its client has what has ended erased; null: when somebody asks. */
   retentionDays: number | null;
@@ -19,7 +19,7 @@ export interface Keeping {
   dueAt: Date | null;
 }
 
-/** @throws RowChangedError when it was none of ours that set or told any of it */
+/** @throws RowChangedError when any of these rows is not as we wrote it */
 export function readKeeping(
   store: Store,
   { verificationId, clientId }: { verificationId: string; clientId: string },

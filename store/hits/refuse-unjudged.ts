@@ -4,7 +4,7 @@ import type { ReasonCode } from '../../domain/reason.ts';
 import type { FoundHits } from './find.ts';
 import { type Judgement, standingOf } from './judgements.ts';
 
-/** What an approval rests on beside a match: judgements by their numbers, and how much was told by then. */
+/** What an approval beside a match rests on: numbers of judgements, and how many messages reported hits. */
 export interface RestsOnHits {
   judgements: number[] | null;
   hits_told: number | null;
@@ -22,8 +22,8 @@ const naming = (ids: readonly string[]): string => {
 /**
  * An approval needs each hit to have been judged, as it is worded now, and a true match to be accepted in so
  * many words.
- * @throws KycError `hits_unjudged`, naming the first that nobody has judged; `match_not_accepted`, naming the
- *   first that are true matches
+ * @throws KycError `hits_unjudged`, naming the first unjudged hits; `match_not_accepted`, naming the first
+ *   true matches
  */
 export function refuseUnjudged(
   { isMatch, told, hits }: FoundHits,

@@ -47,7 +47,7 @@ export async function openObject(
     const content = await decryptStream(identity, exactly(key, sealed));
     return { key, bytes, sealedBytes, mimeType, content };
   } catch (error) {
-    // Nobody else has it: one that begins as no object of ours does would stay open.
+    // Only this function holds the stream: if its first bytes are not ours, it would stay open.
     sealed.destroy();
     throw error;
   }

@@ -17,7 +17,7 @@ import { atMost } from './measure.ts';
  */
 export async function storeObject(store: Store, input: StoreObjectInput): Promise<ObjectRow> {
   const { content } = input;
-  // It may break off before it is read; its reader is told then.
+  // The stream may fail before it is read; its reader gets the error then.
   content.on('error', () => undefined);
   try {
     return await keep(store, input);

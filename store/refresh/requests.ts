@@ -211,10 +211,10 @@ export async function listUnanswered(
 }
 
 /**
- * SQL: whether the person came back from the vendor in the session `s` of the verification `v`, and what
- * they handed in, if anything, is still being asked about: the vendor has not answered yet (in a long outage the
- * person is led on), or of that session nothing was told on the way, and the vendor may need these
- * minutes to know it itself.
+ * SQL: whether the person came back from the vendor in the session `s` of the verification `v`, and we still
+ * ask the vendor what they handed in, if anything: the vendor has not answered yet (in a long outage the
+ * person is led on after an hour), or it has reported nothing about that session, and may itself need these
+ * minutes to know.
  */
 export const IS_BEING_CHECKED = `exists (
   select from refresh_requests q

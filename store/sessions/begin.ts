@@ -13,8 +13,8 @@ const TOKEN_BYTES = 32;
 
 /**
  * Notes that a session of that number is being bought, before the vendor is asked. Every try gets a
- * token of its own, for the session's webhook address: so a webhook about an orphan can
- * be told from one about the session that is used. Only the token's keyed hash is stored.
+ * token of its own, for the session's webhook address: it distinguishes a webhook about an orphan
+ * from one about the session that is used. Only the token's keyed hash is stored.
  *
  * An earlier try whose result was never written down was cut off, by a crash of ours or because
  * the database was away: its session, if it made one, is an orphan from now on.

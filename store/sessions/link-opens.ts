@@ -18,8 +18,8 @@ export async function countLinkOpen(store: Store, opened: OpenedSession): Promis
 }
 
 /**
- * Takes what the newest opening of the link allows: one token for the device. However many ask at
- * once, one is told true, until the link is opened again.
+ * Takes what the newest opening of the link allows: one token for the device. Of all callers only one
+ * gets true, until the link is opened again.
  */
 export async function takeLinkOpen(store: Store, opened: OpenedSession): Promise<boolean> {
   const taken = await execute(

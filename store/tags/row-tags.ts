@@ -23,7 +23,7 @@ export class RowTags {
   readonly #key: Buffer;
   readonly #onChanged: (name: Tagged, id: string) => void;
 
-  /** @param onChanged told of each row whose tag does not hold */
+  /** @param onChanged called for each row whose tag does not hold */
   constructor(hashKey: Buffer, onChanged: (name: Tagged, id: string) => void) {
     this.#key = Buffer.from(hkdfSync('sha256', hashKey, '', 'durable-kyc/row-tags/v1', 32));
     this.#onChanged = onChanged;
