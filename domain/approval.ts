@@ -5,7 +5,7 @@ import type { HeardOutcome } from './state.ts';
 /** An outcome with the session that it was heard of. */
 export type FoundOutcome = HeardOutcome & { session: number };
 
-/** The approval that counts, what was said of its parts, and for which of them it is not believed. */
+/** The approval that counts, the results of its parts, and the parts for which we do not trust it. */
 export interface WeighedApproval {
   approval: FoundOutcome;
   parts: Parts;
@@ -13,9 +13,9 @@ export interface WeighedApproval {
 }
 
 /**
- * Weighs everything that approves: one word has to hold all that is needed, which what another one says
- * does not make up for, and none may have anything in it that was not passed, unless the vendor's staff
- * have settled it. Null where nothing approves.
+ * Weighs all approvals: one of them must itself confirm every required part, as another approval cannot
+ * fill its gaps, and none may contain a part that was not passed, unless the vendor's staff have settled it.
+ * Null where nothing approves.
  */
 export function weighApprovals(
   all: readonly FoundOutcome[],

@@ -1,4 +1,4 @@
-/** As much as is there of what may be undefined: an optional field that is left out is not one without a value. */
+/** Removes the undefined fields: with exact optional types, `undefined` is not the same as left out. */
 export function defined<Values extends Record<string, unknown>>(
   values: Values,
 ): { [Name in keyof Values]?: Exclude<Values[Name], undefined> } {

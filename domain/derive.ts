@@ -6,18 +6,18 @@ import { learnAll } from './transition.ts';
 import type { Learnable } from './transition.ts';
 
 /**
- * What is to be written of a verification follows from its frozen input and from what was heard, here
- * alone: the workflow asks for it, and the transaction that writes it derives it once more.
+ * Only this file derives what to write for a verification, from its frozen input and what was received: the
+ * workflow uses it to ask for a write, and the transaction that writes derives it once more.
  */
 
 /** How long an unanswered last question, or an undecided attempt, is asked on after the deadline. */
 export const GRACE_MS = 24 * 3_600_000;
 
-/** As much of a verification's frozen input as its status follows from. */
+/** The part of a verification's frozen input that determines its status. */
 export interface FrozenRules {
   rulesVersion: number;
   maxAttempts: number;
-  /** Of a verification that an earlier build began, the newer rules are absent. */
+  /** A verification that an earlier build began has no newer rules. */
   policy: Pick<Policy, 'screeningMatch'> & Partial<Policy>;
   lifecycle: { resubmission: 'same_session' | 'new_session' };
 }
@@ -70,11 +70,11 @@ export function after(state: VerificationState, causes: readonly Cause[]): Verif
   return causes.length === 0 ? state : learnAll(state, causes.map(eventOf));
 }
 
-/** Whether a person's decision ends it: what they had not before them is no step before that. */
+/** Whether a reviewer's decision ends it: what the reviewer had not seen is no step before that. */
 export const isEndedByPerson = ({ verdict }: Pick<VerificationState, 'verdict'>): boolean =>
   verdict?.decidedBy === 'reviewer';
 
-/** A step that the world is to see: what leads to it, and what is known then. */
+/** A step that clients see: its causes, and the state after them. */
 export interface Step<One extends Cause = Cause> {
   causes: One[];
   state: VerificationState;
@@ -124,10 +124,10 @@ export function isSpent(
 }
 
 /**
- * Whether the vendor may have something to say of that session. Of the newest one always; of those
- * before it until it has had an outcome of its own, which a request to try again is only where that
- * needs another session. Nothing tells at most vendors whether a person has begun in it, so that all of
- * them count in which anybody could.
+ * Whether the vendor may still report something about that session: always about the newest one; about an
+ * earlier one until it has an outcome of its own. A request to try again is such an outcome only where a
+ * new try needs a new session. Most vendors do not report that a person has begun, so every usable session
+ * counts.
  */
 export function mayHoldAnswer(
   state: Pick<VerificationState, 'sessions' | 'oneTryPerSession'>,

@@ -18,7 +18,7 @@ export type Parts = Partial<Record<Part, PartResult>>;
 export const SCREENINGS = ['refused', 'clear', 'match'] as const;
 export type Screening = (typeof SCREENINGS)[number];
 
-/** Of two words about the same person, the graver one. */
+/** The graver of two screening results about the same person. */
 export function graverScreening(one: Screening | null, other: Screening | null): Screening | null {
   if (one === null || other === null) return one ?? other;
   return SCREENINGS.indexOf(one) > SCREENINGS.indexOf(other) ? one : other;
@@ -26,7 +26,7 @@ export function graverScreening(one: Screening | null, other: Screening | null):
 
 const GRAVITY: readonly PartResult[] = ['passed', 'unclear', 'failed'];
 
-/** Of several words about the same attempt, the gravest about each part. */
+/** The gravest result for each part, out of several messages about the same attempt. */
 export function mergeParts(all: readonly Parts[]): Parts {
   const merged: Parts = {};
   for (const part of PARTS) {

@@ -3,7 +3,7 @@ import type { ReasonCode } from './reason.ts';
 import type { VendorName } from './vendor-name.ts';
 import type { RawMessage } from './vendor-message.ts';
 
-/** What a person makes of something that screening found: it is this person, or only looks like them. */
+/** A reviewer's judgement of a screening hit: it is this person, or only looks like them. */
 export const HIT_VERDICTS = ['true_match', 'false_positive'] as const;
 export type HitVerdict = (typeof HIT_VERDICTS)[number];
 
@@ -19,7 +19,7 @@ export interface SaidHit {
 /** Pure: the hits in a message of a vendor's, in its order. */
 export type HitReader = (vendor: VendorName, message: RawMessage) => readonly SaidHit[];
 
-/** All that was said of one hit: what is the same for it in every message, and each different wording. */
+/** All that the vendor said about one hit: what is the same in every message, and each different wording. */
 export interface GroupedHit {
   identity: string;
   /** In the order in which they came. */
@@ -48,10 +48,10 @@ export function groupHits(all: readonly SaidHit[]): GroupedHit[] {
   }));
 }
 
-/** As much of a judgement as an approval rests on. */
+/** The part of a judgement that an approval rests on. */
 export interface JudgedHit {
   hit: string;
-  /** What was said of the hit by then. */
+  /** What the vendor had said about the hit by then. */
   wording: string;
   verdict: HitVerdict;
 }

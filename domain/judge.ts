@@ -51,8 +51,8 @@ export function judge(state: VerificationState): VerificationState {
 }
 
 /**
- * Once a reviewer has asked for another try, nothing that was heard of the sessions by then decides or is
- * in doubt any more, but what screening found: that is about the person.
+ * Once a reviewer has asked for another try, messages about the sessions so far decide nothing and raise no
+ * doubt any more. Screening results stay: they are about the person.
  */
 function withoutSentBack(state: VerificationState): VerificationState {
   const { sentBack } = state;
@@ -114,7 +114,7 @@ function byDecision(state: VerificationState): Judgement | null {
   return decided(state, approved.approval, approved.parts);
 }
 
-/** Where a person of the client's decides in the end, an approval of the vendor's alone ends nothing. */
+/** Where the client's own reviewer has the final decision, the vendor's approval alone ends nothing. */
 const isForClient = ({ policy }: Pick<VerificationState, 'policy'>): boolean =>
   policy.finalDecision === 'client';
 
@@ -186,7 +186,7 @@ function byNeedOfReview(state: VerificationState): Judgement | null {
   return approved === null ? null : open('submitted');
 }
 
-/** Why an approval is not to be settled as it is, but for a person; null: it only has to wait. */
+/** Why an approval needs a reviewer instead of ending the verification; null: it only has to wait. */
 function doubtAbout(
   state: VerificationState,
   { approval, parts, doubts }: WeighedApproval,
@@ -196,7 +196,7 @@ function doubtAbout(
   const isHopeless = screening === 'refused' || isGraceOver(state);
   const unanswered: ReasonCode[] = isUnanswered && isHopeless ? ['screening_unanswered'] : [];
   const notConfirmed = doubts.map((part) => UNCONFIRMED[part]);
-  // What screening found is waited for first: the person is to see it.
+  // Wait for the screening result first: the reviewer must see it.
   const isComplete = !isUnanswered || isHopeless;
   const held: ReasonCode[] = isForClient(state) && isComplete ? ['awaits_client_decision'] : [];
   const reasons = [...matchReasons(state), ...notConfirmed, ...unanswered, ...held];

@@ -7,5 +7,5 @@ export type Quotas = Readonly<Record<Quota, number | null>>;
 
 export const NO_QUOTAS: Quotas = { starts: null, links: null };
 
-/** More than anybody does in a day. */
+/** More than any client does in a day. */
 export const MOST_IN_A_DAY = 1_000_000_000;

@@ -36,13 +36,13 @@ export type Cause =
   | { type: 'session_ended'; session: number }
   /** The vendor says that it does not know that session, in which something may have happened. */
   | { type: 'session_forgotten'; session: number }
-  /** Asked in vain, for good: what screening found of that attempt is not to be had. */
+  /** We asked the vendor for the screening result of that attempt, and will never get it. */
   | { type: 'screening_refused'; session: number; attempt?: string };
 
 /** What a workflow asks to have written. A request: what is written is derived from what is stored. */
 export interface RecordInput {
   verificationId: string;
-  /** One more than the last write. Together with the run that asks and with what it asks it is known again. */
+  /** One more than the last write. With the run and the content of the request it identifies a repeat. */
   write: number;
   /** The run whose write the last one was, where another run of the workflow has made it. */
   follows?: string;
@@ -91,7 +91,7 @@ export type RecordResult =
   | { outcome: 'held'; forMs: number; isTold?: true }
   /**
    * Nothing was written, because what the workflow knows is not what is stored. It goes on from what
-   * stands, and asks next for `causes`: what of the request may be believed, and a cancel or a
+   * stands, and asks next for `causes`: the causes of its request that are true, and a cancel or a
    * review that it does not know of.
    */
   | { outcome: 'behind'; stands: Standing; causes: Cause[] };

@@ -4,7 +4,7 @@ import type { FourEyes } from './state.ts';
 /** What a person has decided, as its row and what follows from it have it. */
 export type RecordedReview = Omit<Extract<Cause, { type: 'review' }>, 'type'>;
 
-/** What people's decisions come to. */
+/** The result of the reviewers' decisions. */
 export interface Reviewed {
   /** Each time that another try was asked for. */
   sentBack: RecordedReview[];
@@ -54,7 +54,7 @@ export function reviewed(
     if (review.seen !== undefined || review.hits === null) continue;
     if (waits !== null && waits.number <= lapsed && review.number > lapsed) waits = null;
     isRefused = review.decision === 'declined' || (isRefused && review.decision !== 'resubmit');
-    // Of two words of one person the second counts.
+    // The second of two decisions by one person counts.
     if (waits?.write !== review.write || waits.principal === review.principal) waits = null;
     else if (restsOnOthers(waits, review)) waits = null;
     if (review.decision === 'resubmit') {
@@ -82,8 +82,8 @@ function restsOnOthers(one: StoredReview, other: StoredReview): boolean {
 }
 
 /**
- * What those come to who have decided anew after the end, by the same rules: the one that is to be written
- * now, or the one that waits for a second person. Both must have seen the same case.
+ * The result of the decisions that reviewers made anew after the end, by the same rules: the one to write
+ * now, or the one that waits for a second reviewer. Both must have seen the same case.
  * @param seen the last event by now that a decision can rest on; one that was written is such an event
  */
 export function overridden(
@@ -97,7 +97,7 @@ export function overridden(
   return { decides, waits };
 }
 
-/** What one more decision comes to. */
+/** The effect of one more decision. */
 export type Foreseen = 'decides' | 'sent_back' | 'waits' | 'contradicts';
 
 /**

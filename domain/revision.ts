@@ -31,7 +31,7 @@ export interface MessageTime {
 export interface EndedVerification {
   rulesVersion: number;
   policy: Policy;
-  /** The gravest that was said of screening, in any session; null: nothing. */
+  /** The gravest screening result, in any session; null: none. */
   screening: Screening | null;
   /** What was said of the session that the message is about. */
   said: readonly SaidOfSession[];
@@ -54,11 +54,11 @@ export interface EndedVerification {
  * - `revised`: a party with the right to do so decided otherwise; `revision` stands beside it
  * - `older`: it was said before what stands was decided, and only came late
  * - `unclear`: it says something that is no explicit approval or refusal; a person should look
- * - `unscreened`: an approval of whose attempt it is not known what screening found: that is to be asked
+ * - `unscreened`: an approval of an attempt without a known screening result: ask the vendor for that
  *   first
- * - `screened`: it says something new of screening, and nothing else that is
+ * - `screened`: it says something new about screening, and nothing else that is new
  *
- * `match`: it is the first to tell of a screening match, whatever else it says.
+ * `match`: it is the first to report a screening match, whatever else it says.
  */
 export type LateEffect = DecisionEffect & { match?: true };
 type DecisionEffect =
@@ -151,7 +151,7 @@ function judgeDecision(
   if (standing.status === outcome || ended.decisions.at(-1)?.status === outcome) return SAME;
   // It was judged no more while the verification was open.
   if (ended.isSentBack) return { effect: 'unclear' };
-  // No machine overrules a person while the second one is waited for.
+  // The vendor's decision does not overrule a reviewer's decline while a second reviewer must decide.
   if (ended.isRefused === true && outcome === 'approved') return { effect: 'unclear' };
   if (isToldAgain(ended, standing, fact, message)) return { effect: 'older' };
   // It contradicted an approval, and a cancel came before anybody could settle that.
@@ -179,11 +179,11 @@ function doubtAbout(
   if (unconfirmed(parts, policy.approvalNeeds).length > 0) return 'unclear';
   const known = screening === 'match' ? screening : wordAbout(said, attempt);
   if (isScreened(policy, known)) return null;
-  // A refusal of before may be over.
+  // The vendor may answer now what it refused before.
   return known === 'match' ? 'unclear' : 'unscreened';
 }
 
-/** A person who approved had not that refusal before them, however old it is: somebody is to look. */
+/** The reviewer who approved had not seen that refusal, however old it is: a reviewer must look. */
 const isUnseenRefusal = ({ status, decidedBy }: WrittenDecision, outcome: Outcome): boolean =>
   outcome === 'declined' && status === 'approved' && decidedBy === 'reviewer';
 

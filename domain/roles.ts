@@ -1,6 +1,6 @@
 import type { Mode, VendorName } from './vendor-name.ts';
 
-/** What a person may be in the console. */
+/** The roles in the console. */
 export const ROLES = ['reviewer', 'senior', 'auditor', 'operator'] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -36,13 +36,13 @@ export interface ReviewScope {
   vendors: readonly VendorName[] | null;
 }
 
-/** A role of somebody, and where. */
+/** A role of one person, and its scope. */
 export interface Grant {
   role: Role;
   scope: ReviewScope;
 }
 
-/** All that somebody is. */
+/** All roles of one person, and their scope. */
 export interface Standing {
   roles: readonly Role[];
   scope: ReviewScope;
@@ -53,7 +53,7 @@ export function may(roles: readonly Role[], act: Act): boolean {
   return roles.some((role) => MAY[role].includes(act));
 }
 
-/** Whether that verification is somebody's business. */
+/** Whether that verification is in the person's scope. */
 export function isInScope(
   { clientIds, mode, vendors }: ReviewScope,
   about: { clientId: string; mode: Mode; vendor: VendorName },

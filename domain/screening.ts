@@ -12,7 +12,7 @@ export interface ApprovedAttempt {
 /** Something that was said of a session, as far as it matters to screening. */
 export type SaidOfSession = Pick<VendorFact, 'attempt' | 'screening' | 'outcome'>;
 
-/** The gravest that was said of screening, in whichever session: it is about the person. */
+/** The gravest screening result of all sessions: it is about the person. */
 export function screeningOf({ sessions }: Pick<VerificationState, 'sessions'>): Screening | null {
   return sessions
     .flatMap(({ screenings }) => Object.values(screenings))
@@ -20,8 +20,8 @@ export function screeningOf({ sessions }: Pick<VerificationState, 'sessions'>): 
 }
 
 /**
- * What is known of screening to an approval: a match wherever it was found, since it is about the person;
- * else only what was said of the approved attempt, since another one may have shown another person.
+ * The screening result that counts for an approval: a match from any session, since it is about the person;
+ * else only the result of the approved attempt, since another attempt may have shown another person.
  */
 export function screeningFor(
   state: Pick<VerificationState, 'sessions'>,
@@ -70,8 +70,8 @@ export function isScreened(
 }
 
 /**
- * The approvals about which the vendor is to be asked what screening found: those of whose attempt it has
- * said nothing, for as long as no match was found in any.
+ * The approvals whose screening result we must ask the vendor for: those whose attempt has none yet, as
+ * long as no session has a match.
  */
 export function approvalsToScreen(state: VerificationState): ApprovedAttempt[] {
   const { policy, sessions } = state;

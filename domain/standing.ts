@@ -2,12 +2,12 @@ import type { Outcome } from './outcome.ts';
 import type { Verdict } from './state.ts';
 import type { FinalStatus } from './status.ts';
 
-/** As much of a decision as what stands follows from. */
+/** The part of a decision that determines which one stands. */
 type Standable = Pick<Verdict, 'status' | 'decidedBy'>;
 
 /**
- * The decision that stands, of all that were made of one verification, in their order; null before the
- * first. It is the newest, but that no machine's approval overrules a person's refusal: that takes a person.
+ * The decision that stands, out of all decisions on one verification, in their order; null before the first.
+ * It is the newest, except that the vendor's approval cannot overrule a reviewer's decline: a reviewer must.
  */
 export function standingOf<Decision extends Standable>(
   decisions: readonly Decision[],

@@ -42,7 +42,7 @@ export interface SessionKnowledge {
   returned: boolean;
   /** Whether the vendor once answered with a status that we do not know. */
   unclear: boolean;
-  /** The gravest that was said of screening, by the vendor's attempt id, or `''`. */
+  /** The gravest screening result, by the vendor's attempt id, or `''`. */
   screenings: Record<string, Screening>;
   attempts: Record<string, AttemptKnowledge>;
   outcomes: HeardOutcome[];
@@ -97,7 +97,7 @@ export interface Verdict {
   decidedBy: 'vendor' | 'client' | 'operator' | 'reviewer' | 'subject' | 'system';
 }
 
-/** What a person has decided; of several the one with the lowest number counts. */
+/** A reviewer's decision; of several the one with the lowest number counts. */
 export interface Review {
   number: number;
   status: 'approved' | 'declined';
