@@ -51,7 +51,7 @@ export async function openCase(
   return number;
 }
 
-/** What was set by somebody else is counted, and gives a case no time: it must keep none from a person. */
+/** Settings that someone else wrote are counted, and set no time: they must keep no case from a reviewer. */
 async function rulesFor(
   store: Pick<Store, 'tags'>,
   tx: pg.PoolClient,

@@ -39,7 +39,7 @@ export const restsOnNothing = (instead: string): KycError =>
 
 const cancelRow = z.object({ principal: z.string() });
 
-/** Who has decided is named to who comes too late, and who would be the second pair of eyes as well. */
+/** Tells a reviewer who is too late, or who would be the second one, who has decided. */
 export async function refuseUnlessOpen(
   store: Pick<Store, 'tags'>,
   tx: pg.PoolClient,
