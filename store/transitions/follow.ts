@@ -6,7 +6,7 @@ import type { Known } from './known.ts';
 
 /** What is written: the request, with everything in it that is derived. */
 export interface DerivedTransition extends TransitionInput {
-  /** Of what was asked for: a repetition is known by it. */
+  /** The hash of the request: it identifies a repeated one. */
   digest: string;
 }
 
@@ -20,7 +20,7 @@ export function isRepeated(input: TransitionInput, { head }: Known): boolean {
   return head.run === run && head.write === write && head.digest === digestOf(input);
 }
 
-/** Whether the workflow that asks knows the last write. That of an earlier build tells no run. */
+/** Whether the workflow that asks knows the last write. An earlier build does not send `follows`. */
 export function isNext({ run, write, follows }: TransitionInput, { head }: Known): boolean {
   return write === head.write + 1 && (head.run === null || head.run === (follows ?? run));
 }
@@ -71,7 +71,7 @@ export function knowsReturns({ returned = [] }: TransitionInput, { sessions }: K
   );
 }
 
-/** Where a refused session ended the verification, what the vendor called it is why. */
+/** Where a refused session ended the verification, adds the vendor's code for it to the result. */
 export function withRefusal(derived: DerivedTransition): DerivedTransition {
   const { verdict } = derived;
   const refused = derived.causes.find((cause) => cause.type === 'session_refused');

@@ -31,8 +31,8 @@ import type { Rereader } from './facts.ts';
 import { readLate, type LateMessage } from './late-message.ts';
 
 /**
- * Writes what a message means that came after the end, once: an event; and where it is another
- * explicit approval or refusal, a decision beside the one that stands and the notification of it.
+ * Writes, once, what a message after the end means: an event; and where it is another explicit
+ * approval or refusal, a decision beside the one that stands and the notification of it.
  * The status stays. What the message says is read again here, from its authenticated bytes.
  *
  * @throws KycError `not_found`; `erased` once the personal data was erased; `not_ready` while the
@@ -148,7 +148,7 @@ async function write(
   return effect;
 }
 
-/** At whatever is not taken as it is, a person should look. */
+/** The warning, for a reviewer to look at, of a message that is unclear or older than the decision. */
 function warningOf(
   effect: LateEffect['effect'],
   { warning, outcome }: VendorFact,

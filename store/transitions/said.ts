@@ -11,7 +11,7 @@ type Said = SaidOfSession & Pick<VendorFact, 'at'> & { session: number; isHeard:
 
 const saidRow = messageRow.extend({ session: z.int(), is_heard: z.boolean() });
 
-/** What counts of what was said, of every session, read again, as far as it matters to late words. */
+/** Reads again the messages of every session that count when a late message is judged. */
 export async function readSaid(
   tx: pg.PoolClient,
   verificationId: string,

@@ -58,7 +58,7 @@ export async function judgeUnseen(
   for (const { inboxId } of unseen) await enqueueRevision(tx, { verificationId, inboxId });
 }
 
-/** What tells of hits alone is looked at by their judgements. */
+/** A message about hits alone does not count here: the judgements of the hits cover it. */
 function saysOtherwise({ kind, outcome, warning }: VendorFact, { decision }: ReviewCause): boolean {
   if (kind === 'outcome') return outcome !== decision;
   return kind !== 'screening' && warning !== undefined && warning !== 'no_answer';
