@@ -16,8 +16,8 @@ interface BodyInput {
 }
 
 /**
- * Encrypts a message under the key of its verification. Of one whose data was erased (null) nothing is
- * kept.
+ * Encrypts a message under the key of its verification. Where the data was erased (key null), it keeps
+ * nothing.
  */
 export async function sealBody(
   key: VerificationKey | null,
@@ -27,7 +27,7 @@ export async function sealBody(
   return { text, wrappedKey: null, masterKeyId: null };
 }
 
-/** The same of a message whose verification is not known: under a key of the row's own. */
+/** The same for a message whose verification is not known: under a key of the row's own. */
 export async function sealOwnBody(
   store: Store,
   { inboxId, accountId, body }: BodyInput,

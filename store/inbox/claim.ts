@@ -14,8 +14,8 @@ const arrivedRow = z.object({
 
 /**
  * Takes rows that are to be signaled to workflows now, for `leaseMs`; no other caller gets them until then.
- * Of one verification only the oldest waiting row is given out, and the next one not before it was
- * signaled, parked, or settled otherwise: so what a vendor said arrives in order.
+ * For each verification it claims only the oldest waiting row, and the next one only after that one was
+ * signaled, parked, or settled otherwise: so the vendor's messages arrive in order.
  */
 export async function claimInbox(store: Store, input: Claim): Promise<ArrivedRow[]> {
   const rows = await claimRows(store, 'inbox', arrivedRow, {

@@ -66,7 +66,7 @@ export async function releaseUnmatched(
   await wakeRequests(tx, saved);
 }
 
-/** Who asked for the session before it was known has it asked about now. */
+/** Asks the vendor now where a refresh was requested before the session was known. */
 async function wakeRequests(
   tx: pg.PoolClient,
   { owner: { accountId, verificationId }, session, hash }: SavedSession,

@@ -83,8 +83,8 @@ async function file(
 }
 
 /**
- * Of a person whose data was erased nothing is kept: not what it says, whatever its key was when it came; only
- * that it came. What it names and was not known is deleted at the vendor as well.
+ * For a person whose data was erased we store only that a message came, not its content, whatever its key was
+ * then. If it names a session that we did not know, that is deleted at the vendor as well.
  */
 async function insertNothing(
   store: Store,
