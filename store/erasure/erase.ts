@@ -64,7 +64,7 @@ async function begin(
   });
 }
 
-/** The sweep's word alone holds no longer than what it went by: a hold, or a child, may have come between. */
+/** The sweep's own request lapses when its reason does: a hold, or a retry, may have been added since. */
 async function isTakenBack(
   store: Store,
   tx: pg.PoolClient,

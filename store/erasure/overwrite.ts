@@ -38,8 +38,8 @@ export async function overwriteRows(
 }
 
 /**
- * Of messages that were filed before anybody knew whose they are: each is under a key of its own. The caller
- * holds the lock.
+ * Removes the bodies of messages that were stored before their verification was known: each has a key of its
+ * own. The caller holds the lock.
  */
 export async function forgetBodies(tx: pg.PoolClient, verificationId: string): Promise<void> {
   await execute(tx, OWN_KEYS, [verificationId]);

@@ -57,7 +57,7 @@ export async function isErased(
   return (await getErasure(store, { verificationId }))?.erasedAt != null;
 }
 
-/** Whether anybody but the sweep has asked for it. @throws RowChangedError when it was none of ours that wrote so */
+/** Whether someone besides the sweep requested it. @throws RowChangedError when an event is not ours */
 export async function isAskedByHand(
   { tags }: Pick<Store, 'tags'>,
   tx: Executor,

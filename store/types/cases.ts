@@ -55,7 +55,7 @@ export interface CaseRow {
   reference: string | null;
   /** The verification's now. */
   status: Status;
-  /** Why a person is to look, most important first: of what is `late` the late word's, else the verification's. */
+  /** Why a reviewer must look, most important first: by the late message, or else by the verification. */
   reasons: ReasonCode[];
   /** Whether screening has found the person on a list: such cases come first. */
   isScreeningMatch: boolean;
@@ -78,11 +78,11 @@ export interface AssignCaseInput extends MayBeKeyed {
   /** Who does, as `principalName` spells it. */
   principal: string;
   action: 'take' | 'release' | 'steal';
-  /** Why it is stolen: kept, encrypted, where it was somebody else's. Without a note nothing is. */
+  /** Why it is stolen: stored, encrypted, where another reviewer had it. Without a note nothing is stored. */
   note?: string | undefined;
 }
 
-/** That somebody took a case from somebody else, and why. */
+/** One reviewer took a case from another, and why. */
 export interface Takeover {
   /** The number of the case. */
   case: number;

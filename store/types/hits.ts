@@ -47,7 +47,7 @@ export interface ScreeningHit {
   standing: HitJudgement | null;
 }
 
-/** What is to be judged before anybody approves. */
+/** The hits to judge before a reviewer approves. */
 export interface ReadHits {
   /** Whether the vendor has said that it is a match, be it that nothing is written of that yet. */
   isMatch: boolean;

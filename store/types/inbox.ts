@@ -29,7 +29,7 @@ export type Disposition = (typeof DISPOSITIONS)[number];
 export interface StoreWebhookInput {
   accountId: string;
   vendor: VendorName;
-  /** Whether anybody could have sent it who knows the address: what it names could be anybody's. */
+  /** Whether anyone who knows the address could have sent it: it could name any person's session. */
   isUnsigned?: boolean;
   kind: string;
   body: Buffer;

@@ -4,7 +4,7 @@ import type { Status } from '../../domain/status.ts';
 import type { VendorName } from '../../domain/vendor-name.ts';
 import type { CaseKind } from './cases.ts';
 
-/** What is fetched from a vendor to be kept: its further words about a decided session, its media. */
+/** What we fetch from a vendor and store: its details about a decided session, its media. */
 export const ARCHIVE_PARTS = ['details', 'media'] as const;
 export type ArchivePart = (typeof ARCHIVE_PARTS)[number];
 

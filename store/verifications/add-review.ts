@@ -63,7 +63,7 @@ interface Known {
   readHits: HitReader;
 }
 
-/** Of what is in review. */
+/** A decision on a verification in review. */
 async function first(
   store: Store,
   tx: pg.PoolClient,
@@ -84,7 +84,7 @@ async function first(
   return outcome;
 }
 
-/** Of what has ended. */
+/** A decision anew, on an ended verification. */
 async function anew(
   store: Store,
   tx: pg.PoolClient,
@@ -191,7 +191,7 @@ const newestRow = z.object({
   is_refused: z.boolean(),
 });
 
-/** What another try is to replace: everything up to the newest session; one that is being bought is for it. */
+/** The newest session that another try replaces, with all before it; one being bought is for the new try. */
 async function sessionSentBack(
   tx: pg.PoolClient,
   { verificationId, decision }: NewReview,

@@ -61,9 +61,9 @@ export const reviewsRow = {
   hits_told: z.int(),
 };
 
-/** What several reviews come to rests on. */
+/** The columns from which the result of several reviews follows. */
 interface ReviewsRow {
-  /** Whose tag was checked. */
+  /** The caller has checked its tag. */
   start_input: unknown;
   status: Status;
   screening: Screening | null;

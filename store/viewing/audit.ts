@@ -6,7 +6,7 @@ import type { Store } from '../store.ts';
 import type { CaseViewer, Page } from '../types.ts';
 import { withinReach } from './reach.ts';
 
-/** Something that somebody has seen or done. */
+/** One thing that a person has seen or done. */
 export interface AuditRow {
   at: Date;
   verificationId: string;
@@ -21,9 +21,9 @@ interface AuditInput {
   viewer: CaseViewer;
   /** Who reads this, as `principalName` spells it. */
   reader: string;
-  /** What was done to that one, by whomever. */
+  /** Only what was done to that verification, by any person. */
   verificationId?: string | undefined;
-  /** What that one has read and decided, wherever. */
+  /** Only what that person has read and decided, on any verification. */
   principal?: string | undefined;
   limit?: number | undefined;
   after?: string | undefined;
@@ -41,10 +41,10 @@ const auditRow = z.object({
 const KEY = /^(\d{1,17})_([rdje])_(\d{1,19})$/;
 
 /**
- * Who has seen and decided what, newest first: of one verification, of one person, or of one at the other.
- * Of what happens by itself or at the vendor nothing is here. Without a verification only reads and
- * decisions are listed, which is what people do here. That this was read is itself in the access log, of each
- * verification of which it says anything, and of the one that was asked for; the next reading shows that.
+ * Who has seen and decided what, newest first: for one verification, one person, or both together. Nothing
+ * that happens by itself or at the vendor is here. Without a verification it lists only reads and decisions,
+ * which are what people do here. The access log records this reading too, for each listed verification and
+ * for the requested one; the next reading shows that.
  * @throws KycError `invalid_request` for a cursor that is not ours
  */
 export async function listAudit(store: Store, input: AuditInput): Promise<Page<AuditRow>> {

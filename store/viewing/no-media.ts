@@ -20,7 +20,7 @@ const mediaRow = z.object({
 });
 
 /**
- * Of a verification of which no photo or video is known.
+ * For a verification without a known photo or video.
  * @throws KycError `not_found`; RowChangedError when it, or its account, is not as we wrote it
  */
 export async function whyNoMedia(
