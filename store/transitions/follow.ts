@@ -20,7 +20,7 @@ export function isRepeated(input: TransitionInput, { head }: Known): boolean {
   return head.run === run && head.write === write && head.digest === digestOf(input);
 }
 
-/** Whether the workflow that asks knows the last write. An earlier build does not send `follows`. */
+/** Whether the workflow that asks knows the last write. A write of an earlier build names no run. */
 export function isNext({ run, write, follows }: TransitionInput, { head }: Known): boolean {
   return write === head.write + 1 && (head.run === null || head.run === (follows ?? run));
 }
