@@ -8,7 +8,7 @@ export interface Check {
   block: string;
   /** Where it stands, e.g. `idValidation.photoSecurityAndQuality.tamperCheck`. */
   path: string;
-  /** Its `key`, or the name of the property that holds it. */
+  /** The name of the property that holds it; in a list its `key`. */
   name: string;
   /** In the vendor's own spelling, whatever letters it came in. */
   status: unknown;
@@ -42,7 +42,7 @@ function walk(value: unknown, block: string, path: readonly string[]): Check[] {
   if (typeof value !== 'object' || value === null) return [];
   if (path.length > MAX_DEPTH) return [own(TOO_DEEP)];
   const inner = Object.entries(value).flatMap(([child, said]) =>
-    walk(said, block, [...path, SUMMARIES.has(child) ? child : (keyOf(said) ?? child)]),
+    walk(said, block, [...path, /^\d+$/.test(child) ? (keyOf(said) ?? child) : child]),
   );
   if (!('status' in value)) return inner;
   return [own(wordOf(value.status), 'value' in value ? value.value : null), ...inner];
@@ -53,9 +53,10 @@ const OF_A_CHECK: ReadonlySet<string> = new Set(['status', 'value', 'key']);
 
 /** MANUAL alone may be how a photo was taken. */
 const isWordAgainst = (word: unknown): boolean =>
-  isStatus(word) && !isPass(word) && word !== 'MANUAL';
+  (isStatus(word) && !isPass(word) && word !== 'MANUAL') ||
+  (typeof word === 'string' && /^\s*(failed|failure|rejected|declined|denied)\s*$/i.test(word));
 
-/** The `key` that a check names itself by. */
+/** The `key` that a check of a list names itself by. */
 export function keyOf(value: unknown): string | null {
   if (typeof value !== 'object' || value === null || !('key' in value)) return null;
   return typeof value.key === 'string' && value.key !== '' ? value.key : null;

@@ -83,6 +83,8 @@ describe('the parts of a score', () => {
     { ...overall('OK'), appliedRule: { name: 'a rule', status: 'FAIL' } },
     { ...overall('OK'), Overall: { status: 'FAIL' } },
     { ...overall('OK'), tamperCheck: 'FAIL' },
+    { ...overall('OK'), tamperCheck: 'rejected' },
+    { ...overall('OK'), tamperCheck: { key: 'lensesCheck', status: 'FAIL' } },
     { ...overall('OK'), checks: ['OK', 'fail'] },
     { ...overall('OK'), checks: { 0: { key: 'tamperCheck', status: 'Fail ' } } },
     { ...overall('OK'), checks: [[[[[[[[{ deep: { status: 'FAIL' } }]]]]]]]] },
@@ -95,7 +97,7 @@ describe('the parts of a score', () => {
     for (const name of ['idValidation', 'faceRecognition', 'liveness', 'deviceRisk', 'other']) {
       if (name === 'other' && Array.isArray(block)) continue;
       expect(judged(scored({ [name]: block })).status).toBe('in_review');
-      const isFailure = JSON.stringify(block).includes('FAIL');
+      const isFailure = JSON.stringify(block).includes('"FAIL"');
       const score = { ...SCORE, [name]: block };
       const byStaff = factOf({ status: 'MANUAL_REVIEW_APPROVED', score });
       if (isFailure) expect(judged(byStaff).status).toBe('in_review');
