@@ -35,7 +35,7 @@ type Sql = (text: string) => Promise<{ rows: Record<string, unknown>[] }>;
 const UNCOUNTED = ['rate_limits', 'access_log', 'session_rings', 'schemaversion', 'objects'];
 
 /** How many rows there are in each table, and how far the verifications are. */
-export async function countsOf(sql: Sql): Promise<Record<string, number>> {
+async function countsOf(sql: Sql): Promise<Record<string, number>> {
   const { rows } = await sql(
     `select table_name as name from information_schema.tables
      where table_schema = 'public' and table_type = 'BASE TABLE' order by 1`,
