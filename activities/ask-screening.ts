@@ -1,5 +1,6 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { KycError } from '../domain/errors.ts';
+import { factAbout, isSameSession } from '../domain/vendor-message.ts';
 import { getVendorAccount, readSession, storeAnswer } from '../store/index.ts';
 import type { VendorFact } from '../domain/outcome.ts';
 import type { RawMessage } from '../vendors/vendor.ts';
@@ -100,11 +101,12 @@ async function findQuestion(
     const message = await callVendor(deps, account, (call) =>
       question({ ...call, signal }, reference),
     );
-    const { fact, sessionId } = vendor.readAnswer(message);
-    if (sessionId !== undefined && sessionId !== reference.id) {
+    const reading = vendor.readAnswer(message);
+    const { sessionId } = reading;
+    if (sessionId !== undefined && !isSameSession(sessionId, reference)) {
       throw new KycError('vendor_invalid_response', 'The vendor answered about another session.');
     }
-    return { message, fact };
+    return { message, fact: factAbout(verificationId, reading) };
   };
   return { account, ask };
 }

@@ -1,5 +1,6 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { KycError } from '../domain/errors.ts';
+import { factAbout, isSameSession } from '../domain/vendor-message.ts';
 import { decidesNothing, type VendorFact } from '../domain/outcome.ts';
 import type { StoredAnswer } from '../store/index.ts';
 import {
@@ -132,9 +133,10 @@ async function ask(
     if (isUnknown && !isYoung) await noteUnused(deps.store, { verificationId, session });
     throw isYoung ? asNotYetKnown(error) : error;
   });
-  const { fact, sessionId, appointmentAt } = vendor.readAnswer(message);
+  const reading = vendor.readAnswer(message);
+  const { sessionId, appointmentAt } = reading;
   // An answer about another person must never decide about this one.
-  if (sessionId !== undefined && sessionId !== reference.id) {
+  if (sessionId !== undefined && !isSameSession(sessionId, reference)) {
     throw new KycError('vendor_invalid_response', 'The vendor answered about another session.');
   }
   // Another time for the same appointment is no new fact: it is kept whether the answer is or not.
@@ -143,7 +145,7 @@ async function ask(
     const noted = { verificationId, session, appointmentAt: at, askedAt };
     await noteAppointment(deps.store, noted);
   }
-  return { accountId, message, fact, askedAt };
+  return { accountId, message, fact: factAbout(verificationId, reading), askedAt };
 }
 
 /** No word about a session that was made a moment ago: the vendor is asked again. */

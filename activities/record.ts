@@ -1,6 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import { KycError } from '../domain/errors.ts';
 import { NOTED_DETAILS, RETURNED, type VendorFact } from '../domain/outcome.ts';
+import { factAbout } from '../domain/vendor-message.ts';
 import { verificationWorkflowId } from '../domain/record.ts';
 import type { RereadRow } from '../store/index.ts';
 import { noteRefusedWrite, recordRevision, recordTransition } from '../store/index.ts';
@@ -83,9 +84,9 @@ function rereadFact(deps: RecordDeps, row: RereadRow): VendorFact {
   if (row.source === 'details') return NOTED_DETAILS;
   const vendor = deps.vendors(row.vendor);
   const message: RawMessage = { kind: row.kind, body: row.body };
-  if (row.source === 'answer') return vendor.readAnswer(message).fact;
+  if (row.source === 'answer') return factAbout(row.verificationId, vendor.readAnswer(message));
   if (vendor.webhook === undefined) {
     throw new KycError('internal', 'A webhook was stored for a vendor that has none.');
   }
-  return vendor.webhook.read(message).fact;
+  return factAbout(row.verificationId, vendor.webhook.read(message));
 }

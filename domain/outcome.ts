@@ -69,6 +69,19 @@ export function decidesNothing({ kind }: VendorFact): boolean {
 /** All that a vendor's further words about a decided session ever say to a workflow. */
 export const NOTED_DETAILS: VendorFact = { kind: 'noted', reasons: [] };
 
+/** Whether a fact decides about the person, or clears them of a list. */
+export const mayClear = ({ kind, screening }: VendorFact): boolean =>
+  kind === 'outcome' || screening === 'clear';
+
+/** The same fact where the message contradicts itself: it decides and clears nothing, and a reviewer looks. */
+export function doubted({ screening, ...fact }: VendorFact): VendorFact {
+  const match = screening === 'match' ? { screening } : {};
+  const odd = { ...fact, ...match, warning: 'status_and_code_disagree' } as const;
+  if (fact.kind !== 'outcome') return { ...odd, kind: 'noted', reasons: [] };
+  const reasons = new Set([...fact.reasons, 'contradictory_decisions' as const]);
+  return { ...odd, outcome: 'review', reasons: [...reasons] };
+}
+
 /** Two facts are the same fact when every field that carries meaning is equal. */
 export function sameFact(one: VendorFact, other: VendorFact): boolean {
   return factKey(one) === factKey(other);

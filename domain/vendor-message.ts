@@ -1,4 +1,4 @@
-import type { VendorFact } from './outcome.ts';
+import { doubted, mayClear, type VendorFact } from './outcome.ts';
 
 /** What a vendor calls one of its sessions. Sensitive: at Identomat it is the bearer token. */
 export interface SessionReference {
@@ -27,4 +27,25 @@ export interface Reading {
    * the vendor knows no appointments, or where the message is no answer of `askSession`.
    */
   appointmentAt?: string | null;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A vendor's session id in one spelling: a UUID is the same in either case (RFC 9562); any other id is exact. */
+export const spellSessionId = (id: string): string => (UUID.test(id) ? id.toLowerCase() : id);
+
+/** Whether a vendor's message names this very session. */
+export const isSameSession = (named: string, { id }: Pick<SessionReference, 'id'>): boolean =>
+  spellSessionId(named) === spellSessionId(id);
+
+/**
+ * What a reading says about the verification of its session. A message whose reference names another
+ * verification contradicts itself: it decides nothing, and a reviewer looks.
+ */
+export function factAbout(
+  verificationId: string,
+  { fact, ourReference = '' }: Reading,
+): VendorFact {
+  const isAnothers = UUID.test(ourReference) && ourReference.toLowerCase() !== verificationId;
+  return isAnothers && mayClear(fact) ? doubted(fact) : fact;
 }

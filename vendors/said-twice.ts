@@ -1,4 +1,4 @@
-import type { VendorFact } from '../domain/outcome.ts';
+import { doubted, mayClear } from '../domain/outcome.ts';
 import type { RawMessage, Reading, Vendor } from './vendor.ts';
 
 const utf8 = new TextDecoder();
@@ -54,8 +54,9 @@ export function readingOnce(vendor: Vendor): Vendor {
   const { webhook } = vendor;
   const once = (message: RawMessage, reading: Reading): Reading => {
     const { fact } = reading;
-    const decides = fact.kind === 'outcome' || fact.screening === 'clear';
-    return decides && saysTwice(message.body) ? { ...reading, fact: doubted(fact) } : reading;
+    return mayClear(fact) && saysTwice(message.body)
+      ? { ...reading, fact: doubted(fact) }
+      : reading;
   };
   return {
     ...vendor,
@@ -64,12 +65,4 @@ export function readingOnce(vendor: Vendor): Vendor {
       ? {}
       : { webhook: { ...webhook, read: (message) => once(message, webhook.read(message)) } }),
   };
-}
-
-function doubted({ screening, ...fact }: VendorFact): VendorFact {
-  const match = screening === 'match' ? { screening } : {};
-  const odd = { ...fact, ...match, warning: 'status_and_code_disagree' } as const;
-  if (fact.kind !== 'outcome') return { ...odd, kind: 'noted', reasons: [] };
-  const reasons = new Set([...fact.reasons, 'contradictory_decisions' as const]);
-  return { ...odd, outcome: 'review', reasons: [...reasons] };
 }

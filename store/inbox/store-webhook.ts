@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { VendorFact } from '../../domain/outcome.ts';
 import { mayRevise } from '../../domain/revision.ts';
 import { isFinal } from '../../domain/status.ts';
+import { factAbout } from '../../domain/vendor-message.ts';
 import { execute, inOneRoundTrip, inTransaction } from '../database.ts';
 import { findVerificationKey, type VerificationKey } from '../encryption/data-keys.ts';
 import { enqueueRevision } from '../outbox/enqueue.ts';
@@ -38,8 +39,10 @@ async function keep(store: Store, input: StoreWebhookInput): Promise<StoredWebho
   const match = await findMatch(store, store.app, input, hash);
   const key = match === null ? null : await findVerificationKey(store, match.owner);
   const about = { inboxId, ...input };
+  const fact =
+    match === null ? input.reading.fact : factAbout(match.owner.verificationId, input.reading);
   const message: Message = {
-    ...{ inboxId, input, hash, match, key },
+    ...{ inboxId, input: { ...input, reading: { ...input.reading, fact } }, hash, match, key },
     // Keyed, as the bytes may hold what is easily guessed.
     bodyHash: lookupHash(store, 'inbox-body', 'webhook', input.body.toString('base64')),
     body: await (match === null ? sealOwnBody(store, about) : sealBody(key, about)),

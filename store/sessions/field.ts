@@ -1,3 +1,4 @@
+import { spellSessionId } from '../../domain/vendor-message.ts';
 import { lookupHash, type Store } from '../store.ts';
 
 /** What a session's ciphertext is bound to. */
@@ -19,7 +20,7 @@ export function vendorSessionHash(
   accountId: string,
   vendorSessionId: string,
 ): string {
-  return lookupHash(store, 'vendor-session', accountId, vendorSessionId);
+  return lookupHash(store, 'vendor-session', accountId, spellSessionId(vendorSessionId));
 }
 
 /** `ring` is what its token was called when the first ones were stored. */

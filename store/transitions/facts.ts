@@ -127,12 +127,12 @@ export async function factOf(
   { key, accountId, reread, tags, attempt }: Rereader,
 ): Promise<VendorFact | null> {
   tags.check('inbox', { ...row, is_aside: false }, row.tag);
-  const { id, vendor, source, kind, body } = row;
+  const { id, verification_id: verificationId, vendor, source, kind, body } = row;
   if (body === null || row.account_id !== accountId) return null;
   const bytes = await key.unseal(inboxField(id), body).catch(() => null);
   if (bytes === null) return null;
   try {
-    return reread({ vendor, source, kind, body: bytes });
+    return reread({ verificationId, vendor, source, kind, body: bytes });
   } catch (cause) {
     if (attempt >= TRIES_OF_ALL_BUILDS) return null;
     throw new KycError('internal', 'This build cannot read a stored message.', { cause });

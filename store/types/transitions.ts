@@ -17,6 +17,7 @@ export interface TransitionInput extends RecordInput {
 
 /** A stored message, decrypted, for reading it anew. */
 export interface RereadRow extends RawMessage {
+  verificationId: string;
   vendor: VendorName;
   source: InboxSource;
 }

@@ -28,8 +28,8 @@ async function withSession() {
   const id = (await readSession(fixture.store, about))?.reference.id ?? '';
   const act = (action: string, more = {}) =>
     control(fixture, 'POST', `veriff/sessions/${id}/actions`, { action, silent: true, ...more });
-  const ask = (): Promise<AskVendorResult> =>
-    activityEnvironment().run(() => activities().askVendor(about));
+  const ask = (as = activities()): Promise<AskVendorResult> =>
+    activityEnvironment().run(() => as.askVendor(about));
   const poll = (
     attempt: number,
     more: Partial<PollVendorInput> = {},
@@ -79,6 +79,38 @@ describe('asking the vendor', () => {
     const kept = await withSession();
     await kept.ask();
     expect(await answeredAt(kept.about.verificationId)).toBeInstanceOf(Date);
+  });
+
+  it('takes an answer that spells the session’s id in the other case for one about it', async () => {
+    const { ask, act } = await withSession();
+    await act('approve');
+    const veriff = fixture.deps.vendors('veriff');
+    const shouting = activities({
+      readAnswer: (message) => {
+        const reading = veriff.readAnswer(message);
+        return { ...reading, sessionId: reading.sessionId?.toUpperCase() ?? '' };
+      },
+    });
+    expect((await ask(shouting)).fact).toMatchObject({
+      kind: 'outcome',
+      outcome: 'approved',
+    });
+  });
+
+  it('has a person look at an answer that names another verification', async () => {
+    const { ask, act } = await withSession();
+    await act('approve');
+    const veriff = fixture.deps.vendors('veriff');
+    const mixed = activities({
+      readAnswer: (message) => ({
+        ...veriff.readAnswer(message),
+        ourReference: '0192f0a1-0000-7000-8000-0000000000bb',
+      }),
+    });
+    expect((await ask(mixed)).fact).toMatchObject({
+      outcome: 'review',
+      reasons: ['contradictory_decisions'],
+    });
   });
 
   it('fails for good when the vendor no longer knows the session', async () => {

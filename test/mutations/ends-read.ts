@@ -136,4 +136,17 @@ export const ENDS_READ: readonly Mutation[] = [
       replace: "said.outcome === 'expired' && saysWorseWithin(session)",
     },
   ),
+  taken(
+    'E17',
+    'an approval that names another verification is believed',
+    {
+      file: 'test/domain/vendor-message.test.ts',
+      name: 'and names another verification',
+    },
+    {
+      file: 'domain/vendor-message.ts',
+      find: 'isAnothers && mayClear(fact) ? doubted(fact) : fact',
+      replace: 'isAnothers && !mayClear(fact) ? doubted(fact) : fact',
+    },
+  ),
 ];

@@ -57,6 +57,29 @@ describe('the inbox', () => {
     });
   });
 
+  it('keeps as a doubt what names one verification by its session and another one by its reference', async () => {
+    const { id, vendorSessionId } = await newVerification(fixture);
+    const { id: ourReference } = await newVerification(fixture);
+    const about = { sessionId: vendorSessionId, ourReference };
+    const stored = await webhook(fixture, APPROVED, about);
+    expect(stored).toMatchObject({ verificationId: id, disposition: 'waiting' });
+    const [claimed] = await claimInbox(fixture.store, { limit: 10, ...LEASE });
+    expect(claimed?.fact).toMatchObject({
+      outcome: 'review',
+      reasons: ['contradictory_decisions'],
+    });
+  });
+
+  it('knows a session whose id, a UUID, comes in the other case', async () => {
+    const { id, vendorSessionId } = await newVerification(fixture);
+    const about = { sessionId: vendorSessionId.toUpperCase() };
+    expect(vendorSessionId).not.toBe(about.sessionId);
+    expect(await webhook(fixture, APPROVED, about)).toMatchObject({
+      verificationId: id,
+      session: 1,
+    });
+  });
+
   it('hands out the messages of one verification one after the other, in order', async () => {
     const { vendorSessionId } = await newVerification(fixture);
     const about = { sessionId: vendorSessionId };

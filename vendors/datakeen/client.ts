@@ -1,4 +1,5 @@
 import { KycError } from '../../domain/errors.ts';
+import { isSameSession } from '../../domain/vendor-message.ts';
 import { type Chosen, wantedOf } from '../chosen.ts';
 import {
   faultOfStatus,
@@ -137,14 +138,14 @@ async function blameTemplate(call: Call, wanted: Chosen, failure: unknown): Prom
 }
 
 /** GET /backend/api/v1/session/{sessionId} ("Get the result of an IDify session by sessionId"). */
-export async function askSession(call: Call, { id }: SessionReference): Promise<RawMessage> {
+export async function askSession(call: Call, session: SessionReference): Promise<RawMessage> {
   const { body } = await send(call, 'session', {
     method: 'GET',
-    path: ['backend', 'api', 'v1', 'session', id],
+    path: ['backend', 'api', 'v1', 'session', session.id],
     headers: authorization(call),
     timeoutMs: VENDOR_TIMEOUTS_MS.read,
   });
-  if (readAnswerAs(body, sessionSchema).id !== id) {
+  if (!isSameSession(readAnswerAs(body, sessionSchema).id, session)) {
     throw new KycError('vendor_invalid_response', 'Datakeen answered about another session.');
   }
   return { kind: RESULT_KIND, body };

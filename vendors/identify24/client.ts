@@ -1,4 +1,5 @@
 import { KycError } from '../../domain/errors.ts';
+import { isSameSession } from '../../domain/vendor-message.ts';
 import { active, cannotUse, type Chosen, wantedOf } from '../chosen.ts';
 import { faultOfStatus, jsonBody, readAnswerAs, vendorFetch, VENDOR_TIMEOUTS_MS } from '../http.ts';
 import type { VendorRequest } from '../http.ts';
@@ -170,15 +171,15 @@ const isUnknown = (failure: unknown): boolean =>
   failure.vendorCode === '404';
 
 /** GET /ident/get/{ident_id} ("GET IDENTITY"). */
-export async function askSession(call: Call, { id }: SessionReference): Promise<RawMessage> {
+export async function askSession(call: Call, session: SessionReference): Promise<RawMessage> {
   const body = await send(call, 'ident', {
     method: 'GET',
-    path: ['ident', 'get', id],
+    path: ['ident', 'get', session.id],
     headers: authorization(call),
     timeoutMs: VENDOR_TIMEOUTS_MS.read,
   });
   const { data } = readAnswerAs(body, identAnswerSchema);
-  if (data.id !== id) {
+  if (!isSameSession(data.id, session)) {
     throw new KycError('vendor_invalid_response', 'Identify24 answered about another ident.');
   }
   return { kind: kindOf(data, call.account.credentials), body };

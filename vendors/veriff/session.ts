@@ -1,4 +1,5 @@
 import { KycError } from '../../domain/errors.ts';
+import { isSameSession } from '../../domain/vendor-message.ts';
 import { readAnswerAs } from '../http.ts';
 import type { CreatedSession, RawMessage, SessionReference, SessionRequest } from '../vendor.ts';
 import { nullIfUnsupported } from '../unsupported.ts';
@@ -19,7 +20,6 @@ import {
 import { factOfAttempts } from './outcome.ts';
 import { attemptsSchema, createdSchema } from './schemas.ts';
 import { sessionBody } from './session-body.ts';
-import { sameText } from './signature.ts';
 
 /**
  * POST /sessions. Not idempotent: after `vendor_timeout` or `vendor_invalid_response` a session may exist that
@@ -49,7 +49,7 @@ export async function createSession(
 export async function askSession(call: Call, session: SessionReference): Promise<RawMessage> {
   const decision: RawMessage = { kind: DECISION_KIND, body: await readDecision(call, session) };
   const { fact, sessionId } = readAnswer(decision);
-  if (sessionId !== undefined && !sameText(sessionId, session.id)) {
+  if (sessionId !== undefined && !isSameSession(sessionId, session)) {
     throw new KycError('vendor_invalid_response', 'Veriff answered about another session.');
   }
   const reopened = fact.outcome === 'resubmit';
