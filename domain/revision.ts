@@ -158,7 +158,8 @@ function judgeDecision(
   if (ended.wasDeclined === true && standing.status === 'canceled' && outcome === 'approved') {
     return { effect: 'unclear' };
   }
-  if (standing.message !== null && isEarlier(message, standing.message)) {
+  const isOlder = standing.message !== null && isEarlier(message, standing.message);
+  if (isOlder && (outcome === 'declined' || isDecided(standing))) {
     return { effect: isUnseenRefusal(standing, outcome) ? 'unclear' : 'older' };
   }
   const doubt = outcome === 'approved' ? doubtAbout(ended, fact) : null;
@@ -182,6 +183,10 @@ function doubtAbout(
   // The vendor may answer now what it refused before.
   return known === 'match' ? 'unclear' : 'unscreened';
 }
+
+/** Other ends give way to an approval whenever it was made, as they do before the end. */
+const isDecided = ({ status }: WrittenDecision): boolean =>
+  status === 'approved' || status === 'declined';
 
 /** The reviewer who approved had not seen that refusal, however old it is: a reviewer must look. */
 const isUnseenRefusal = ({ status, decidedBy }: WrittenDecision, outcome: Outcome): boolean =>

@@ -71,6 +71,18 @@ describe('what a vendor says after the end', () => {
     });
   });
 
+  it.each(['expired', 'abandoned', 'canceled', 'failed'] as const)(
+    'is a revision though the vendor approved before it said what ended it as %s',
+    (status) => {
+      const end = ended(
+        decision({ status, message: { at: '2026-01-02T00:00:00Z', position: 10 } }),
+      );
+      const before = { at: '2026-01-01T00:00:00Z', position: 9 };
+      expect(judgeLate(end, said('approved'), before)).toMatchObject({ effect: 'revised' });
+      expect(judgeLate(end, said('declined'), before)).toEqual({ effect: 'older' });
+    },
+  );
+
   it('is older when it arrived before what stands, where no clock tells', () => {
     const before = { at: null, position: 9 };
     expect(judgeLate(ended(decision()), said('declined'), before)).toEqual({ effect: 'older' });
@@ -164,7 +176,8 @@ describe('what a vendor says after the end', () => {
           expect(['approved', 'declined']).toContain(outcome);
           expect(result.revision.status).toBe(outcome);
           expect(outcome).not.toBe(status);
-          expect(position).toBeGreaterThanOrEqual(10);
+          const isOver = outcome === 'approved' && status !== 'declined';
+          expect(position).toBeGreaterThanOrEqual(isOver ? 0 : 10);
         },
       ),
     );

@@ -149,4 +149,17 @@ export const ENDS_READ: readonly Mutation[] = [
       replace: 'isAnothers && !mayClear(fact) ? doubted(fact) : fact',
     },
   ),
+  taken(
+    'E20',
+    'an approval that is told late stays behind the end that it came before',
+    {
+      file: 'test/domain/revision.test.ts',
+      name: 'is a revision though the vendor approved before',
+    },
+    {
+      file: 'domain/revision.ts',
+      find: "isOlder && (outcome === 'declined' || isDecided(standing))",
+      replace: 'isOlder',
+    },
+  ),
 ];
