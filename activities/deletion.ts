@@ -32,8 +32,8 @@ export function createDeletionActivities(deps: ActivityDeps): DeletionActivities
 }
 
 /**
- * Takes the account's oldest deletion that is due, makes sure that what must be kept is kept, and has
- * the vendor delete the session. That it is about to is written down before it is told.
+ * Takes the account's oldest deletion that is due, makes sure that what must be kept is stored, and asks
+ * the vendor to delete the session. Records that it is about to ask before it asks.
  *
  * @throws KycError what passes by itself or must be mended for the whole account: an outage, a timeout,
  *   refused credentials. Temporal tries again

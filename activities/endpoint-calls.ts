@@ -10,8 +10,8 @@ import { signNotification } from './sign-notification.ts';
 const EXCHANGE_MS = 10_000;
 
 /**
- * What is wrong with an address that a client is to be told at, as the rest of "… must be"; null when it
- * may be called. What a name leads to is looked at whenever it is connected to.
+ * What is wrong with the address of a notification endpoint, as the rest of "… must be"; null when it may be
+ * called. The IP address behind a name is checked at each connection.
  * @param allowLoopback for an endpoint on this machine, in test mode, which an operator alone may ask for
  */
 export function endpointUrlFault(
@@ -34,7 +34,7 @@ interface EndpointCalls {
   test(endpoint: EndpointRow): Promise<EndpointTest>;
 }
 
-/** Made where processes are composed: the API calls nobody by itself. */
+/** Created where processes are composed: the API opens no outgoing connection by itself. */
 export function createEndpointCalls(deps: { store: Store; now: () => Date }): EndpointCalls {
   const sender = createDeliverySender(deps.now);
   return {

@@ -36,8 +36,9 @@ export function safeFailures(logger: ActivityLogger): ActivityInterceptorsFactor
 const RECORDING = 'recordTransition' satisfies keyof RecordActivities;
 
 /**
- * Refuses what is asked about one verification in the name of another, by whoever may write in the namespace:
- * the answer would be encrypted for those who may see the other one (`workers/payloads/`).
+ * Refuses an activity about one verification that the workflow of another one asks for, which anybody who may
+ * write in the namespace can start: its result would be encrypted for the readers of that other one
+ * (`workers/payloads/`).
  */
 export function inItsOwnName(store: Pick<Store, 'app'>): ActivityInterceptorsFactory {
   return ({ info }) => ({

@@ -8,7 +8,7 @@ import type { VendorResponse } from './http-response.ts';
  */
 const OF_THE_MOMENT: ReadonlySet<number> = new Set([407, 408, 421, 425, 429, 431]);
 
-/** Whether a status means the same whoever answers it, so that no vendor's own meaning is looked for. */
+/** Whether an HTTP status means the same at every vendor, so that no vendor-specific meaning applies. */
 export const meansTheSame = (status: number): boolean =>
   status < 400 || status >= 500 || OF_THE_MOMENT.has(status);
 

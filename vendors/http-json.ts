@@ -4,7 +4,7 @@ import { isRecord } from './values/said.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** No vendor nests deeper than a dozen; thousands would be too deep for whoever goes through them. */
+/** No vendor nests deeper than a dozen; thousands would overflow the stack of the code that walks them. */
 const MOST_LEVELS = 100;
 
 /**

@@ -11,7 +11,7 @@ export interface VendorLifecycle {
   session: {
     /** How long a session can be used, or null when the vendor names no limit. */
     lifetimeMs: number | null;
-    /** Whether the person's first touch is told to us (else `started` is only learned with the end). */
+    /** Whether the vendor reports that the person has begun (else `started` is only learned with the end). */
     tellsStart: boolean;
     /**
      * What it means that the vendor does not know a session which it has made. `forgotten`: its time
@@ -44,7 +44,7 @@ export interface VendorLifecycle {
    * otherwise (`settings.approvalNeeds`).
    */
   approvalNeeds: { hosted: readonly Part[]; direct: readonly Part[] };
-  /** Whether screening may be told apart from the decision, so that it is asked about (`askScreening`). */
+  /** Whether the vendor may report screening apart from the decision, so that we ask for it (`askScreening`). */
   screeningApart: boolean;
   /** Whether a session can be deleted at the vendor. */
   deletion: boolean;

@@ -23,7 +23,7 @@ export const readableRows = <Row>(schema: z.ZodType<Row>) =>
     .catch([])
     .transform((items) => readRows(schema, items).rows);
 
-/** What an operator is told of rows that were skipped or say nothing of their state; empty for none. */
+/** The note to an operator about rows that were skipped or have no state; empty for none. */
 export function oddRows(what: string, { odd, of }: { odd: number; of: number }): string[] {
   return odd === 0 ? [] : [`${odd} of ${of} ${what} have no id or no status that we understand`];
 }

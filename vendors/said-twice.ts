@@ -4,8 +4,8 @@ import type { RawMessage, Reading, Vendor } from './vendor.ts';
 const utf8 = new TextDecoder();
 
 /**
- * Whether an object in bytes that are JSON names a member twice. A parser keeps one of the two, so that
- * the message says more than was read; which of them counts, nobody can tell.
+ * Whether an object in a body of JSON has two members of one name. A parser keeps one of them and drops the
+ * other, and nothing says which of them the vendor meant.
  */
 export function saysTwice(body: Uint8Array): boolean {
   const text = utf8.decode(body);

@@ -55,5 +55,5 @@ export interface WebhookRequest {
 
 export type WebhookVerdict =
   | { accepted: true }
-  /** The reason is for our own counters and logs; the sender is told 401 and nothing else. */
+  /** The reason is for our own counters and logs; the answer to the sender is 401 and nothing else. */
   | { accepted: false; reason: 'client' | 'signature' | 'network' | 'scheme' };

@@ -133,7 +133,7 @@ export interface Vendor<Credentials = unknown, Options = unknown> {
 
   /**
    * Present where the vendor says more when it is asked (who a screening match is about, the person's
-   * whole record), about a message of its that judged a session or told of a match: each answer as it
+   * whole record), about a message of its that judged a session or reported a match: each answer as it
    * came, to be kept as evidence, and read by `readResult`. Nothing that is said here ever decides. Empty
    * where there is nothing more than in that message; a call that the vendor does not offer to this
    * account is nothing more, too.
@@ -183,7 +183,7 @@ export interface DeviceReport {
   does(report: Record<string, string>): 'refresh' | 'renew';
 }
 
-/** All that a vendor may be told when a session is created. */
+/** All that we may send to a vendor when we create a session. */
 export interface SessionRequest<Options> {
   /** Our verification id: given to the vendor wherever it takes a reference of ours. */
   verificationId: string;

@@ -18,15 +18,15 @@ import { waitForStore } from './wait-for-store.ts';
 const FORGET_EVERY_MS = 10 * 60_000;
 
 /**
- * Starts the console. It needs Postgres; without the identity provider nobody signs in and nothing is
- * shown, without Temporal a decision is written down and acted on later.
+ * Starts the console. It needs Postgres. Without the identity provider no reviewer can sign in; without
+ * Temporal a decision is stored and acted on later.
  */
 export async function startConsole(
   config: Readonly<ConsoleConfig>,
   context: StartContext,
 ): Promise<Running> {
   const { logger } = context;
-  // It makes no link and reads none: a key that nobody else has.
+  // The console makes no link and reads none: a random key will do.
   const linkKeys = [{ id: 'none', key: randomBytes(32) }];
   const databaseUse = { variable: 'CONSOLE_DATABASE_URL', role: 'kyc_console' };
   const store = openStore({ ...config.store, databaseUse, linkKeys });

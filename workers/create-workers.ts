@@ -54,8 +54,8 @@ const POLLS_OF_A_VENDOR = 2;
 const NON_STICKY = 0.5;
 
 /**
- * One worker per queue, so that a slow vendor or a dead endpoint never holds up what others were
- * told: workflow code and records, calls to each vendor, deliveries.
+ * One worker per queue, so that a slow vendor or a dead endpoint never holds up other work: workflow tasks and
+ * writes, calls to each vendor, deliveries.
  */
 export async function createWorkers(options: WorkersOptions): Promise<Worker[]> {
   const { workflowBundle, deps, sweeping, onRecorded, onAnswered } = options;

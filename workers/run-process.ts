@@ -82,7 +82,7 @@ function stopOnSignals(
   return { signal: stopping.signal, stopped };
 }
 
-/** A fault in the configuration is told without a stack: it is for the person who wrote it. */
+/** Prints a fault in the configuration without a stack: it is for the person who wrote it. */
 function loadOrExit<Config>(name: string, load: () => Config): Config {
   try {
     return load();
@@ -93,7 +93,7 @@ function loadOrExit<Config>(name: string, load: () => Config): Config {
   }
 }
 
-/** Node would print the error with all that it holds, and that may be anything; only a trace is told. */
+/** Node would print all of the error's properties, which may hold anything; this prints only the trace. */
 function endOnUncaughtFailures(logger: Logger): void {
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.once(event, (error: unknown) => {

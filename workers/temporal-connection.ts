@@ -71,7 +71,7 @@ async function temporalFaultOf(target: Target, failure: unknown): Promise<Tempor
   return null;
 }
 
-/** A token that is not believed is refused at each try to connect, of which only the deadline is told. */
+/** Temporal refuses a wrong token at each try to connect; the SDK reports only the deadline. */
 async function isRefused({ address, namespace, security }: Target): Promise<boolean> {
   const connection = Connection.lazy({ address, ...security });
   try {

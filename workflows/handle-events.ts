@@ -136,7 +136,7 @@ function endSession(workflow: WorkflowState): Cause[] {
 function handleTimer(workflow: WorkflowState, tasks: VendorTasks, timer: TimerName): Cause[] {
   switch (timer) {
     case 'session_end': {
-      // A lost webhook would have told what happened in it, so the vendor is asked.
+      // A webhook about this session may have been lost, so ask the vendor what happened in it.
       tasks.fetchStatus(workflow.session.number);
       return endSession(workflow);
     }

@@ -23,9 +23,9 @@ export function mayBeHeld({ state }: WorkflowState, { verdict }: VerificationSta
 }
 
 /**
- * Waits before the same is asked for again: for a minute, or until anything more is told.
- * @param about.heard how much had been told when it was asked for
- * @param about.isTold whether the end of the wait is told, so that it need not be looked for
+ * Waits before asking for the same write again: for a minute, or until the next signal.
+ * @param about.heard how many facts had arrived when the write was asked for
+ * @param about.isTold whether a signal ends the wait, so that we need not look again
  */
 export async function whileHeld(
   workflow: WorkflowState,
@@ -41,11 +41,10 @@ export const CONTRADICTED_OFTEN = 5;
 const LONGEST_CONTRADICTED_MS = 3_600_000;
 
 /**
- * Waits before a write is asked for that was answered with what stands again and again: from a second to
- * an hour, or until anything more is told. That is a fault of ours: it must neither fill the history
- * nor go unseen.
- * @param about.times how often it was answered so
- * @param about.heard how much had been told when it was asked for
+ * Waits before asking again for a write that the store keeps answering with what stands: from a second to an
+ * hour, or until the next signal. That is a fault of ours: it must neither fill the history nor go unseen.
+ * @param about.times how often the store has answered so
+ * @param about.heard how many facts had arrived when the write was asked for
  */
 export async function whileContradicted(
   workflow: WorkflowState,

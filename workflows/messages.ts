@@ -145,8 +145,8 @@ export const cancel = defineUpdate<CancelAnswer, [CancelMessage]>('cancel');
 export const cancelRequested = defineSignal<[CancelMessage]>('cancelRequested');
 
 /**
- * A person has decided. It is compared with the row before anything is written, so that whoever may only
- * send signals decides nothing.
+ * A reviewer has decided. The store compares it with the stored review before it writes anything, so that a
+ * signal alone decides nothing.
  */
 export const reviewed = defineSignal<[RecordedReview]>('reviewed');
 

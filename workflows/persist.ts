@@ -16,9 +16,9 @@ import { statusAttribute } from './visibility.ts';
 const MOST_STEPS = 20;
 
 /**
- * Records what these causes lead to, in one write, of which the world sees every step. While a person may be
- * at work each step is a write: the end alone is held for them, and they see what came before it. Once they
- * have decided all of it is one, so that what they had not before them can be told from it.
+ * Records what these causes lead to in one write, of which clients see every step. In review each step is a
+ * write of its own: only the end waits for the reviewer, who sees the steps before it. Once the reviewer has
+ * decided, all causes are one write, from which the store separates what the reviewer had not seen.
  */
 export async function persist(workflow: WorkflowState, causes: readonly Cause[]): Promise<void> {
   const steps = stepsOf(workflow.state, causes);

@@ -4,7 +4,7 @@ import { faultOfInput, faultOfMessage } from './check-messages.ts';
 import type { SentName, StartedName } from './check-messages.ts';
 import { describe } from './visibility.ts';
 
-/** A refusal that the caller is told, with one of the codes of domain/errors.ts. */
+/** A refusal that the caller receives, with one of the codes of domain/errors.ts. */
 export function refusal(type: string, message: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(message, type);
 }
@@ -25,8 +25,8 @@ export function refuseInput(name: StartedName, input: unknown): void {
 const LOGGED_AT_MOST = 10;
 
 /**
- * Whether a signal is to be left alone: its sender cannot be told that it is not what the workflow takes, so it
- * is counted, and shown to operators.
+ * Whether to ignore a malformed signal: a signal has no answer that could refuse it, so the workflow counts it
+ * and shows the count to operators.
  */
 export function isIgnored(workflow: WorkflowState, name: SentName, message: unknown): boolean {
   const fault = faultOfMessage(name, message);

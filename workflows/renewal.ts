@@ -34,7 +34,7 @@ export function considerRenewal(
 }
 
 /**
- * The session may be saved, and even over, before the activity that made it has told us so. A renewal that
+ * The session may be saved, and even over, before the activity that made it has completed. A renewal that
  * was dropped then would stay so: what it waited for changes nothing that the person could press again for.
  */
 const isBeingMade = ({ session, phase }: WorkflowState): boolean =>

@@ -80,7 +80,7 @@ export async function listTemplates(
  * POST /backend/api/v1/session ("Create a new session"), under the template that was asked for; only one
  * that is named by its name has to be looked up before. Not
  * idempotent, and the vendor takes no reference of ours: a session that we do not know of after
- * `vendor_timeout` is told apart by its own `webhookURL`.
+ * `vendor_timeout` is recognised by its own `webhookURL`.
  */
 export async function createSession(
   call: Call,

@@ -7,19 +7,19 @@ export const SESSION_LIFETIME_MS = HOUR_MS;
 /** Datakeen's IDify sessions (document: "Create a new session"). */
 export const datakeenLifecycle: VendorLifecycle = {
   vendor: 'datakeen',
-  // Only the end of a session is told: "a URL to call when the session is over".
+  // The webhook reports only the end of a session: "a URL to call when the session is over".
   // The document shows no refusal: nothing says that a session of which there is none was never used.
   session: { lifetimeMs: SESSION_LIFETIME_MS, tellsStart: false, unknownMeans: 'forgotten' },
   capture: { hosted: true, direct: [] },
   resubmission: 'new_session',
   // Nothing signs the webhook, so it can only make us ask.
   webhook: 'notification_only',
-  // The document promises one webhook, at the session's end. That the back office decided later may
-  // never be told to us, and a lost one is not sent again. 90 days cost fewer than 200 questions.
+  // The document promises one webhook, at the session's end. The vendor may never report a later decision
+  // of its back office, and does not send a lost webhook again. 90 days cost fewer than 200 questions.
   polling: { firstMs: HOUR_MS, factor: 2, capMs: 12 * HOUR_MS },
   // The vendor's back office decides anew over finished sessions.
   decidesLate: true,
-  // "Capture their identity card and take a selfie"; nothing is told about liveness. An account whose
+  // "Capture their identity card and take a selfie"; it does not mention liveness. An account whose
   // template asks for no selfie says so.
   approvalNeeds: { hosted: ['document', 'face'], direct: [] },
   screeningApart: false,

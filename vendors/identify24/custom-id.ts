@@ -7,8 +7,8 @@ const RANDOM_BYTES = 16;
 const CUSTOM_ID = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.[A-Za-z0-9_-]{22}$/;
 
 /**
- * A fresh custom_id ("unique per Ident and not guessable"). It begins with our verification's id, so
- * that of an ident which we do not know (its creation's answer was lost) can be told whose it is.
+ * A fresh custom_id ("unique per Ident and not guessable"). It begins with our verification's id, so that an
+ * ident whose creation we got no answer to still names its verification.
  */
 export function makeCustomId(verificationId: string): string {
   return `${verificationId}.${randomBytes(RANDOM_BYTES).toString('base64url')}`;

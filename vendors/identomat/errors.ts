@@ -91,7 +91,7 @@ export function explainRefusal(response: VendorResponse, about: About): KycError
     }
   }
   if (status >= 400 && meansTheSame(status)) return null;
-  // ASSUMED: a company that has not booked the screening is told 403, and its key is right all the same.
+  // ASSUMED: the vendor answers 403 to a company that has not booked the screening, though its key is valid.
   if (word === null && status === 403 && about === 'details') return refused(about, '403', '');
   if (word === null && (status === 401 || status === 403)) return null;
   if (status === 404 || word === MISSING) return nothingThere(about, word);

@@ -18,7 +18,7 @@ export const identomat: Vendor<IdentomatCredentials, IdentomatOptions> = {
   options: identomatOptions,
   defaultBaseUrl: DEFAULT_BASE_URL,
   parentOf: ({ parentVerification }) => parentVerification ?? null,
-  // Identomat is told nothing about the person: it reads the document.
+  // We send Identomat nothing about the person: it reads the document.
   checkSubject: () => [],
   createSession,
   askSession,

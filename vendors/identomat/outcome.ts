@@ -17,7 +17,7 @@ interface Doubt {
 /**
  * What result/ says. APPROVED is believed where nothing beside it contradicts it, as far as the parts
  * allow that are read with it; REJECTED always. IN_PROGRESS means that the person is being checked or has
- * quit: it is noted and decides nothing. A screening match is told with whatever is said. Pure.
+ * quit: it is noted and decides nothing. A screening match counts beside any of them. Pure.
  */
 export function factOfResult(answer: ResultAnswer, rules: ReadingRules): VendorFact {
   const result = knownResult(answer.result);
@@ -31,7 +31,7 @@ export function factOfResult(answer: ResultAnswer, rules: ReadingRules): VendorF
 function besideMatch(fact: VendorFact): VendorFact {
   const matched = { ...fact, screening: 'match' as const };
   if (fact.kind === 'noted') return { ...matched, kind: 'screening' };
-  // The reviewer who must look anyway is told what at.
+  // A reviewer must look anyway: the reason says what at.
   const reasons: ReasonCode[] = [...fact.reasons, 'pep_or_sanction_match'];
   return fact.outcome === 'review' ? { ...matched, reasons } : matched;
 }

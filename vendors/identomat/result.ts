@@ -14,8 +14,8 @@ import type { Details, PersonAnswer } from './schemas.ts';
 
 /**
  * The person, the documents and the checks of a decided session; null while it is in progress, when
- * the person refused the terms, and for any other message. Of screening matches that are told in between,
- * and of whom they mean, all is in `screening`. The answer as it came is in `raw`.
+ * the person refused the terms, and for any other message. `screening` has all screening matches that the
+ * answer reports, and whom they mean. `raw` has the answer as it came.
  */
 export function readResult(message: RawMessage): ExtractedResult | null {
   if (message.kind === SCREENING_PERSON_KIND) {

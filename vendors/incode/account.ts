@@ -66,7 +66,7 @@ export const incodeCredentials = z.strictObject({
   clientId: z.string().min(1).max(200).optional(),
   configurationId,
   countryCode: countryCode.optional(),
-  /** Absent: a webhook is told by its unguessable address alone. */
+  /** Absent: only the unguessable address authenticates a webhook. */
   webhook: webhook.optional(),
   /** A user of the dashboard, to read and delete sessions when their own tokens have ended. */
   executive: z

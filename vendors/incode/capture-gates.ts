@@ -48,8 +48,8 @@ export function judgeSelfie(answer: SelfieAnswer, gates: Gates): Refusal | null 
 
 /**
  * Whether the selfie could be compared with the ID (step 6). This `confidence` is that of a match: 1 is
- * the same face, 0 is another. Either is an answer, which the score takes up and decides on: no person is
- * told at the camera that they look like another. None at all is a refused photo.
+ * the same face, 0 is another. Either is an answer, on which the score decides: we do not tell a person at
+ * the camera that they look like another. No confidence at all is a refused photo.
  */
 export function judgeMatch({ confidence }: { confidence?: unknown }): Refusal | null {
   return typeof confidence === 'number' ? null : refusedBy('confidence');

@@ -79,7 +79,7 @@ export const messageOfGate = (gate: Gate): string => GATES[gate][0];
 
 export type Photo = 'side' | 'selfie';
 
-/** What the person is told about a code; a code that we do not know has the default. */
+/** The message that the person sees for a code; an unknown code has the default. */
 export function messageOfCode(photo: Photo, code: string): string {
   const [message] = SELFIE_CODES[code] ?? [];
   if (photo === 'selfie') return message ?? SELFIE_DEFAULT;
@@ -88,7 +88,7 @@ export function messageOfCode(photo: Photo, code: string): string {
 
 export const isKnownCode = (code: string): boolean => Object.hasOwn(SELFIE_CODES, code);
 
-/** What the person is told about a `failReason`, and the name of its gate. */
+/** The message that the person sees for a `failReason`, and the name of its gate. */
 export function failure(photo: Photo, reason: unknown): { gate: string; message: string } {
   const isKnown = typeof reason === 'string' && Object.hasOwn(FAIL_REASONS, reason);
   const gate = isKnown ? reason : 'failReason';

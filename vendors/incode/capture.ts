@@ -102,7 +102,7 @@ async function verdictOf(
   if (code === TOO_LARGE) return refusedBy('size');
   if (code === PROCESSING_ERROR && photo === 'side') return refusedBy('processing');
   const stage = isKnownCode(code) ? null : await currentStage(call, session);
-  // The last photo was taken before and its answer was lost on the way: told twice, it is still taken.
+  // The vendor accepted the last photo before and its answer was lost: sent twice, it is still accepted.
   if (stage === 'finished' && photo === 'selfie') return { accepted: true, next: null };
   if (stage === 'finished' || stage === 'expired') {
     throw sessionUnknown('The session takes no more photos: it is over at Incode.');

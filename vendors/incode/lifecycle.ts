@@ -16,7 +16,7 @@ const POLLING: PollingPlan = { firstMs: MINUTE_MS, factor: 1.5, capMs: 10 * HOUR
 /** Incode's onboarding sessions (document: "API Integration", "Secure Integration with Mobile SDKs"). */
 export const incodeLifecycle: VendorLifecycle = {
   vendor: 'incode',
-  // The first thing that is ever told is that the ID was validated.
+  // The first thing that the vendor reports is that the ID was validated.
   // A token that has ended, or a session that was deleted, may have been used before.
   session: { lifetimeMs: SESSION_LIFETIME_MS, tellsStart: false, unknownMeans: 'forgotten' },
   capture: { hosted: true, direct: CAPTURE_STEPS },

@@ -25,8 +25,8 @@ type Score = Record<string, unknown>;
 /**
  * What the present truth of a session says. Pure. FINISHED alone decides nothing, nor does any number:
  * a decision of the vendor's dashboard counts first, then `overall.status` of the score, and whatever
- * is missing, unknown, contradictory or waits for a person is for a person. Which parts were passed, and
- * what the lists say, is told with it.
+ * is missing, unknown, contradictory or waits for a person is for a person. The fact also has the parts that
+ * were passed, and what the lists say.
  */
 export function factOfAnswer(answer: Answer): VendorFact {
   const { status, score } = answer;
@@ -53,7 +53,7 @@ function factOfFinished(
   { score: said, ocrData, postprocess }: Answer,
 ): VendorFact {
   const score = said ?? {};
-  // What lists say is told apart: it is no reason of the score's.
+  // The lists have a field of their own: they are no reason of the score's.
   const checks = checksIn(score).filter((check) => !isOfScreening(check));
   const isByStaff = status === 'MANUAL_REVIEW_APPROVED';
   const parts = partsOf(score, checks, { byStaff: isByStaff, typeOfId: ocrData?.['typeOfId'] });

@@ -33,7 +33,7 @@ export function screeningsIn(value: unknown, depth = 0): [string, unknown][] {
   });
 }
 
-/** What says nothing about anybody, nor that there was nobody. */
+/** Whether it neither reports a match nor says that there is none. */
 function isSilent(name: string, said: unknown): boolean {
   const isEmpty = typeof said === 'object' && said !== null && Object.keys(said).length === 0;
   return isUnsaid(said) || isEmpty || said === false || (COUNTED.test(name) && isNobody(said));

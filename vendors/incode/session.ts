@@ -141,7 +141,7 @@ async function isReadyToFinish(
 
 /**
  * A step's answer; null where the flow has no such step, or it holds nothing: what is missing decides
- * nothing. The session is known, since its status was just told: a 404 here is about the step alone.
+ * nothing. The vendor knows the session, as it has just answered with its status: a 404 is about the step alone.
  */
 async function readIfAny(
   call: Call,
@@ -160,7 +160,7 @@ async function readIfAny(
   }
 }
 
-/** A right that is missing for what decides nothing is no wrong key: the status was just told under it. */
+/** A missing permission for an optional step is no wrong key: the vendor has just answered under that key. */
 const isForbidden = (failure: unknown): boolean =>
   failure instanceof KycError &&
   failure.code === 'vendor_credentials' &&

@@ -197,7 +197,7 @@ export const uploadLimit = (): KycError =>
 
 /** Its code is published nowhere; the text is ("Delete session"). */
 const NOT_COMPLETED = /not in a completed status/i;
-/** Told apart from an outage by this. */
+/** Distinguishes it from an outage. */
 const UNDECIDED = 'undecided';
 
 const messageIn = ({ body }: VendorResponse): string =>

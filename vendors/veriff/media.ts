@@ -38,7 +38,7 @@ export async function countMedia(call: Call, session: SessionReference): Promise
   return new Set(lists.flatMap(({ files }) => filesIn(files).map(([, { id }]) => id))).size;
 }
 
-/** One list for each attempt; where no attempts are told, that of the most recent one. */
+/** One list for each attempt; where the vendor names no attempts, that of the most recent one. */
 async function listsOf(
   call: Call,
   session: SessionReference,

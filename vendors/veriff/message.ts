@@ -97,7 +97,7 @@ function refreshByReference({ ourReference }: Pick<Reading, 'ourReference'>): Re
   throw new KycError('invalid_request', 'The webhook does not say which session it is about.');
 }
 
-/** One that calls itself a failure clears nobody: the vendor is asked. */
+/** A webhook that calls itself a failure clears no person: we ask the vendor. */
 function readWatchlistWebhook(
   { status }: Record<string, unknown>,
   watchlists: readonly Watchlist[],
@@ -160,7 +160,7 @@ function readDecisionAnswer(body: Buffer): Reading {
   return { fact: isFailed(message.status) ? UNANSWERED : NOTHING_YET };
 }
 
-/** A match that is told beside a decision is one. */
+/** The fact of a decision, with any match that stands beside it in the message. */
 function factOfDecided(decision: Decision, message: DecisionMessage): VendorFact {
   const fact = factOfDecision(decision, message.status);
   const beside = factOfWatchlists(watchlistsIn(message));

@@ -4,8 +4,8 @@ import { NO_MATCH_WORDS, NO_SCREENING_MATCH } from './codes.ts';
 import { wordOf } from './words.ts';
 
 /**
- * What a decision says of lists: a match, or "no match" in a word. Null, which is what every recorded
- * decision holds, says nothing: the watchlist screening is told apart.
+ * What a decision says of lists: a match, or "no match" in a word. Every recorded decision has null, which says
+ * nothing: the vendor reports the watchlist screening apart.
  */
 export function screeningOfPerson(
   person: Readonly<Record<string, unknown>>,

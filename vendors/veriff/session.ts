@@ -43,7 +43,7 @@ export async function createSession(
 
 /**
  * GET /sessions/{id}/decision. Where the newest attempt may be undecided, also GET
- * /sessions/{id}/attempts: it tells what a lost event would have told, so that a person who handed in
+ * /sessions/{id}/attempts: it replaces an event that was lost, so that a person who handed in
  * is never taken for one who did not come.
  */
 export async function askSession(call: Call, session: SessionReference): Promise<RawMessage> {

@@ -5,7 +5,7 @@ import { type DispatchParts, LEASE_MS, passOn } from './outbox.ts';
 
 const LOOK_EVERY_MS = 100;
 
-/** See `Dispatch.conclude`. The workflow is told as the relay would tell it, and at once. */
+/** See `Dispatch.conclude`. Signals the workflow as the relay would, and at once. */
 export async function conclude(
   parts: DispatchParts,
   verificationId: string,

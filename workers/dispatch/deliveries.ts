@@ -26,7 +26,7 @@ export function createDeliveryRelay(parts: DispatchParts, deliveries: Deliveries
     batch: async () => {
       if (underWay.size >= MOST) {
         await Promise.race(underWay);
-        // There is room now, unless the process has been told to stop meanwhile.
+        // There is room now, unless the process is stopping.
         return 1;
       }
       const limit = MOST - underWay.size;

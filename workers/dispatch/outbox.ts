@@ -62,7 +62,7 @@ export async function passOn(parts: DispatchParts, row: OutboxRow): Promise<bool
   return became === 'done';
 }
 
-/** Needs no Temporal: whoever has the row does it. */
+/** Needs no Temporal: the worker that claimed the row does it. */
 async function erase({ store }: DispatchParts, { verificationId }: OutboxRow): Promise<void> {
   const became = await eraseData(store, { verificationId });
   if (became === 'erased') return;

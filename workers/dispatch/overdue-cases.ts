@@ -6,10 +6,10 @@ import type { DispatchParts } from './outbox.ts';
 const BATCH = 100;
 
 /**
- * Has clients told of the cases that have waited for a person longer than they want, each once. One of
- * which nobody can be told is logged, and holds up no other.
+ * Notifies clients, once per case, of cases that have waited for a reviewer longer than they want. Logs a case
+ * that it cannot notify of and goes on with the others.
  *
- * @returns of how many they were told
+ * @returns for how many cases it wrote a notification
  * @throws KycError `store_unavailable`
  */
 export async function tellOverdueCases({

@@ -79,9 +79,9 @@ export function createSweepActivities(parts: DispatchParts): SweepActivities {
  * from a backup. A workflow of ours that runs though its verification has ended, since it was reset, is asked to
  * look. Two at once do no harm.
  *
- * The cases that people work through are compared with what is in review, and what they have decided is
- * told again where it was not written. What was kept for as long as its client wants is to be erased, an
- * erasure that waits in no queue goes on, and rows that nothing reads any more are deleted.
+ * It also compares the review cases with the verifications in review, sends reviewers' decisions that no
+ * workflow has written again, erases data whose retention is over, resumes erasures that are in no queue, and
+ * deletes rows that nothing reads any more.
  *
  * @throws what the store or Temporal throws when it is away; all else costs only the verification in hand
  */

@@ -22,7 +22,7 @@ const AGAIN_MS = 60_000;
 /** One that was encrypted, and what is in it. */
 export interface OpenedPayload {
   payload: Payload;
-  /** Authentic; empty where nobody knew. */
+  /** Authenticated; empty where the process that encrypted it did not know the owner. */
   owner: string;
 }
 
@@ -36,7 +36,7 @@ export interface PayloadEncryption extends PayloadCodec {
    */
   begin(): Promise<void>;
   /**
-   * What is in it, whoever it belongs to; null for what is not encrypted, or not by us.
+   * The content of a payload of any owner; null for one that is not encrypted, or not by us.
    * @throws MissingPayloadKey; StoreFault `wrong_payload_key`; KycError `store_unavailable` where that cannot
    *   be found out
    */
@@ -44,9 +44,9 @@ export interface PayloadEncryption extends PayloadCodec {
 }
 
 /**
- * Encrypts what goes to Temporal, and decrypts what was encrypted; what was not is let through, so that it
- * can be turned on while verifications are open. What nobody of ours encrypted, or for another workflow, is
- * let through as it is: it can be read by nobody, and a workflow refuses it like any malformed message. A key
+ * Encrypts what goes to Temporal, and decrypts what was encrypted. Passes on payloads that are not encrypted,
+ * so that encryption can be turned on while verifications are open. Also passes on, undecrypted, what another
+ * party encrypted, or we did for another workflow: a workflow refuses it like any malformed message. A key
  * of ours that is missing, or another one of its name, is an error: the task fails and is tried again, until a
  * process has the key. But not one that nothing open needs: under its name anybody could stop a workflow.
  */
@@ -116,7 +116,7 @@ function ownerOf(context: SerializationContext | undefined): string {
   return context.workflowId || (context.activityId ?? '');
 }
 
-/** Moved to another workflow, it would be read by whoever may read that one. */
+/** Binds a payload to its workflow: moved to another one, readers of that one could read it. */
 function isOfAnother({ owner }: OpenedPayload, context: SerializationContext | undefined): boolean {
   const reader = ownerOf(context);
   return owner !== '' && reader !== '' && owner !== reader;
