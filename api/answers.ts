@@ -29,7 +29,7 @@ export function verificationAnswer(
   const decisions = [...first, ...row.revisions];
   const standing = standingOf(decisions);
   const { status, reasons } = standing ?? row;
-  // What a decision was revised away from is told to the person no more.
+  // The person no longer sees the reasons of a decision that was revised.
   const speechOf = (number: number) =>
     standing === null || standing.number === number ? speech : null;
   const next = nextAction({
@@ -153,7 +153,7 @@ const numbered = (speech: Speech | null, decision: DecisionRow & { number: numbe
   ...decisionAnswer(speech, decision),
 });
 
-/** What a session that the vendor refused is told about: our request is at fault, or the account. */
+/** Reasons why a vendor refused a session: our request is at fault, or the account. */
 const REFUSALS: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'vendor_refused_request',
   'vendor_misconfigured',

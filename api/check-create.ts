@@ -101,7 +101,7 @@ async function choose(
   return { pointer, message };
 }
 
-/** An account that could start nothing is told apart now, not by a verification that fails. */
+/** Refuses an account that cannot start anything now, instead of starting a verification that fails. */
 function accountFaults(vendor: Vendor, account: VendorAccountRow, body: unknown): FieldFault[] {
   const credentials = vendor.credentials.safeParse(account.credentials);
   if (!credentials.success) return [];

@@ -13,9 +13,9 @@ export const DECISIONS = {
 } as const;
 
 /**
- * A person's decision, from wherever it comes: written down first, then its workflow is told, and waited
- * for a moment. Safe to repeat under one idempotency key.
- * @returns what became of it, and @throws as `addReview`; never for Temporal being away
+ * A reviewer's decision, from the API or the console: stores it, then signals the workflow and waits for it a
+ * moment. Safe to repeat under one idempotency key.
+ * @returns its outcome, and @throws as `addReview`; never because Temporal is away
  */
 export async function decide(
   {

@@ -56,9 +56,8 @@ export interface Dispatch {
   ): Promise<'submitted' | 'waiting'>;
 
   /**
-   * Has the workflow told of the cancel or the review that is written down, and waits up to about
-   * `waitMs` for the end, or until its status is not `leaves` any more. Never throws for Temporal being
-   * away.
+   * Signals the workflow of the stored cancel or review, and waits up to about `waitMs` for the end, or until
+   * the status is no longer `leaves`. Never throws because Temporal is away.
    */
   conclude(verificationId: string, options: { waitMs: number; leaves?: Status }): Promise<void>;
 

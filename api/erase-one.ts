@@ -57,7 +57,7 @@ export async function askForOneOf(
   } catch (error) {
     if (!(error instanceof KycError) || error.code === 'store_unavailable') throw error;
     const { code, message } = error;
-    // Of a fault of ours no more is told than anywhere else.
+    // A fault of ours shows no details, as in any other answer.
     return { refused: { code, detail: code === 'internal' ? ERRORS[code].title : message } };
   }
 }

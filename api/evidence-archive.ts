@@ -42,7 +42,7 @@ export function tarOf(files: AsyncIterable<ArchiveFile>): Pack {
   return archive;
 }
 
-/** Whoever unpacks it finds each file in its folder: no name begins with a dot or a slash, or is of dots. */
+/** Unpacking puts each file into its folder: no name begins with a dot or a slash, or consists of dots. */
 const NAME = /^(?:[\w-][\w.-]{0,199}\/){0,4}[\w-][\w.-]{0,199}$/;
 
 async function write(archive: Pack, files: AsyncIterable<ArchiveFile>): Promise<void> {
@@ -54,7 +54,7 @@ async function write(archive: Pack, files: AsyncIterable<ArchiveFile>): Promise<
     try {
       await pipeline(hashed(content, hash), archive.entry({ name, size: bytes }));
     } finally {
-      // Also where nobody reads the archive any more, so that it takes no further entry.
+      // Also when the reader has gone, so that the archive takes no further entry.
       if (!Buffer.isBuffer(content)) content.destroy();
     }
     sums += `${hash.digest('hex')}  ${name}\n`;

@@ -79,7 +79,7 @@ export const jsonObject = () =>
       const value: unknown = JSON.parse(text);
       if (typeof value === 'object' && value !== null) return value;
     } catch {
-      // Told below, without the parser's words: they quote.
+      // Reported below, without the parser's words: they quote the value.
     }
     context.addIssue({ code: 'custom', message: 'is not a JSON object' });
     return z.NEVER;

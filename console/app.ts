@@ -32,7 +32,7 @@ export function createConsole(
     const here = routes.filter((route) => route.path === path);
     app.all(path, rememberRoute(path));
     for (const { method, handler } of here) {
-      // A HEAD would be a reading that nobody sees.
+      // A HEAD would be a reading without a reader.
       if (method === 'get') app.head(path, methodNotAllowed(['GET']));
       app[method](path, handler(dependencies, sessions));
     }

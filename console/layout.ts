@@ -25,9 +25,8 @@ export const STYLE = readFileSync(new URL('./console.css', import.meta.url), 'ut
 const STYLE_PATH = `/console.css?${createHash('sha256').update(STYLE).digest('hex').slice(0, 16)}`;
 
 /**
- * Answers with a page. It loads from us alone, runs no inline script, may be framed by nobody, and is
- * kept by no cache.
- * @param viewer null where nobody is signed in
+ * Answers with a page. It loads from us alone, runs no inline script, cannot be framed, and no cache keeps it.
+ * @param viewer null: the request has no session
  */
 export function sendView(
   response: Response,

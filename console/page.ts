@@ -15,7 +15,7 @@ import type { Viewer } from './viewer.ts';
 export interface ConsoleRoute {
   method: 'get' | 'post';
   path: string;
-  /** Who may; null: whoever is signed in. */
+  /** Who may; null: every signed-in viewer. */
   may: Act | null;
   handler: (dependencies: ConsoleDependencies, sessions: Sessions) => RequestHandler;
 }
@@ -35,7 +35,7 @@ export type Answer =
 interface Stated<Params, Query, Form> {
   /** As Express spells it, e.g. `/cases/:id`. */
   path: string;
-  /** What the viewer's roles must allow; null for whoever is signed in. */
+  /** What the viewer's roles must allow; null: every signed-in viewer may. */
   may: Act | null;
   /** What does not fit is not found. */
   params?: z.ZodType<Params>;
@@ -49,7 +49,7 @@ interface Stated<Params, Query, Form> {
   ) => Answer | Promise<Answer>;
 }
 
-/** States a page. It is shown to nobody who is not signed in, and in whose roles it is not. */
+/** States a page. Only a signed-in viewer whose roles allow it sees it. */
 export function page<Params = undefined, Query = undefined>(
   stated: Stated<Params, Query, undefined>,
 ): ConsoleRoute {

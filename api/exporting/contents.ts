@@ -3,7 +3,7 @@ export const EXPORT_FORMAT = 1;
 
 /**
  * `subject`: it is about the person alone, and may be handed to them as it is. `client`: it holds what the person
- * is not told (screening, reasons without a message for them), or what others have written or done.
+ * may not see (screening, reasons without a message for them), or what others have written or done.
  */
 type Audience = 'subject' | 'client';
 

@@ -7,7 +7,7 @@ export interface ExportParts extends Pick<
   ApiDependencies,
   'store' | 'vendors' | 'publicUrl' | 'now'
 > {
-  /** Told of each thing that is kept and cannot be given, for operators. */
+  /** Called for each thing that is kept and cannot be given, for operators. */
   onMissing: (missing: Missing, error: unknown) => void;
 }
 

@@ -24,9 +24,9 @@ export interface Exported {
 }
 
 /**
- * All that is kept of a person's verifications, as the files of an archive: each is read when its turn has come,
+ * All that is kept of a person's verifications, as the files of an archive: each is read when its turn comes,
  * so that no more than one is held. Last comes `manifest.json`, which names what is missing.
- * @param come told what it came to, before the manifest is given
+ * @param come called with the totals, before the manifest is given
  * @throws KycError `store_unavailable`, `objects_unavailable`: what was given so far is not whole
  */
 export async function* personFiles(

@@ -2,8 +2,8 @@ import { type ErrorCode, KycError } from '../../domain/errors.ts';
 import { RowChangedError } from '../../store/index.ts';
 
 /**
- * Why something that is kept is not in the archive. `changed`: a row was written by somebody else, so that nobody
- * knows what it says or whose it is. `unreadable`: its bytes are gone, or are not those that were kept.
+ * Why something that is kept is not in the archive. `changed`: another party wrote the row, so neither its
+ * content nor its owner can be trusted. `unreadable`: its bytes are gone, or are not those that were kept.
  */
 export type Why = 'changed' | 'unreadable';
 
@@ -28,7 +28,7 @@ interface Watch {
   verificationId: string;
   /** Whether its data were erased by now. */
   isErasedNow: () => Promise<boolean>;
-  /** Told of each that is missing, for operators. */
+  /** Called for each that is missing, for operators. */
   onMissing: (missing: Missing, error: unknown) => void;
 }
 

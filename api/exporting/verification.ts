@@ -55,8 +55,8 @@ export function tallyOf(
 }
 
 /**
- * All that is kept of one verification, each file read when its turn has come. Whose row is not as we wrote it
- * is nobody's: nothing of it is given. That it is read is in the access log before any of it is.
+ * All that is kept of one verification, each file read when its turn comes. Gives nothing of a verification whose
+ * row is not as we wrote it, as its owner is unknown. The access log has the reading before any file is read.
  * @throws as `Tally.attempt`
  */
 export async function* verificationFiles(

@@ -6,13 +6,13 @@ import { type ClientPrincipal, contextOf, type RequestHead } from './context.ts'
 
 const BEARER = /^Bearer ([\w-]{10,200})$/i;
 
-/** The same for a key that was revoked or has expired as for one that never was: nobody learns which. */
+/** The same for a revoked, an expired and an unknown key: the caller does not learn which it is. */
 const REFUSAL =
   'Send an API key that is valid, and was neither revoked nor has expired, as "Authorization: Bearer kyc_…".';
 
 /**
  * The client behind a request that carries a valid API key with the scope. Each request counts once: with a
- * good key for the key, and else for its address, so that nobody who has a key is refused for a neighbour.
+ * good key for the key, and else for its address, so that other callers at its address cost a key nothing.
  * @throws KycError `unauthenticated`, `forbidden`, `rate_limited`, `store_unavailable`
  */
 export async function authenticate(

@@ -4,7 +4,7 @@ import { invalidRequest, MAX_FAULTS, pointerOf } from './validate.ts';
 /** Far more than any request of ours has; what comes after may take time by the square of these. */
 const MOST_LEVELS = 32;
 const MOST_ITEMS = 2_000;
-/** No name of ours is nearly as long; one is told again with every fault below it. */
+/** No name of ours is nearly as long; the pointer of every fault below a name repeats it. */
 const LONGEST_NAME = 256;
 
 /**

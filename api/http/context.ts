@@ -56,8 +56,8 @@ export function principalOf(request: RequestHead): ClientPrincipal {
 }
 
 /**
- * Every request gets an id of ours, told in `X-Request-Id` and in every problem. A caller's own id is
- * not taken over: it could carry anything into our logs.
+ * Gives every request an id of ours, which `X-Request-Id` and every problem carry. A caller's own id is not
+ * used: it could carry anything into our logs.
  */
 export const requestId: RequestHandler = (request, response, next) => {
   const { requestId: id } = beginContext(request, uuidv7());

@@ -14,9 +14,9 @@ const LOOK_EVERY_MS = 200;
 const GONE_MS = 20_000;
 
 /**
- * Does what is no transaction of ours, once for each Idempotency-Key: it is begun before, and finished
- * after. Whoever repeats it meanwhile waits for what it comes to, and does it where the first one is gone.
- * @param did what it comes to: no secret, nothing of a person
+ * Does work outside our transactions once for each Idempotency-Key: marks the key as begun before, and finished
+ * after. A repetition meanwhile waits for the result, and does the work itself where the first process is gone.
+ * @param did the result: no secret, nothing of a person
  */
 export async function doneOutside<T>(
   store: Store,
@@ -34,12 +34,12 @@ export async function doneOutside<T>(
   try {
     outcome = await act();
   } catch (error) {
-    // Where even that fails, whoever repeats it does it once this one is taken for gone.
+    // Where even that fails, a repetition does the work once it takes this process for gone.
     await dropRequest(store, sent).catch(() => undefined);
     throw error;
   }
   const finish = () => finishRequest(store, sent, outcome);
-  // It is done, whether that can be written down or not: who is told so does not ask again.
+  // The work is done, whether or not that can be stored: answer so, and the client does not repeat it.
   await finish().catch(() => finish().catch(() => undefined));
   return outcome;
 }

@@ -19,9 +19,8 @@ export const tagHeaders = {
 };
 
 /**
- * Answers with JSON under a tag of all that it says, or 304 without a body to whoever has sent that tag.
- * What is said may depend on the hour and on the language that is asked for, so that no column of ours
- * could stand for it.
+ * Answers with JSON and a tag of its whole content, or with 304 and no body to a caller that sent that tag.
+ * The content may depend on the hour and on the requested language, so no column could serve as the tag.
  */
 export function sendTagged(request: RequestHead, response: Response, answer: unknown): void {
   const text = JSON.stringify(answer);

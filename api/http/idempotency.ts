@@ -90,7 +90,7 @@ export function ownRequest(store: Store, given: KeyedRequest | null, asked: unkn
   return { sent, idempotencyKey: sent.key, requestFingerprint: fingerprint(store, asked) };
 }
 
-/** Of what was asked, keyed, so that nobody finds a body by it. */
+/** A keyed hash of what was asked, so that guessing a body does not reveal it. */
 export function fingerprint(store: Pick<Store, 'hashKey'>, asked: unknown): string {
   return createHmac('sha256', store.hashKey)
     .update(`request-fingerprint\n${canonicalJson(asked)}`)
@@ -101,10 +101,10 @@ const twins = createTwins();
 const nameOf = ({ clientId, mode, key }: KeyedRequest) => JSON.stringify([clientId, mode, key]);
 
 /**
- * Does what a request asks for, and where it came before has it answered as that one. A request that was
- * refused is not remembered. One that is refused while its twin acts may be refused because of it (the twin has
- * taken the last of a quota, say), waits for it, and gets what the twin gets.
- * @param handle told what the request did when it came before; null: it is to be done
+ * Does what a request asks for once; a repetition gets the answer of the first. A refused request is not
+ * remembered. One that is refused while its twin acts may be refused because of it (the twin has taken the
+ * last of a quota, say): it waits for the twin, and gets the same answer.
+ * @param handle called with what the request did when it came before; null: do it now
  */
 export async function onlyOnce(
   { store, response }: { store: Store; response: Response },

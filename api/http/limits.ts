@@ -48,7 +48,7 @@ export interface Limits {
   ) => Promise<Done>;
 }
 
-/** What we could not do is to be asked for again, and is nobody's fault but ours. */
+/** A 503 is our fault, and the caller is to repeat the request. */
 const AWAY = 503;
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;

@@ -10,11 +10,11 @@ export interface Rate {
 }
 
 /**
- * For what nobody with a key asks for, and what is the quickest: nothing of it is shared by processes, as
- * what a key does is (`createLimits`).
+ * For requests without a key, and as fast as possible: each process counts for itself, while the counts of
+ * keys are shared (`createLimits`).
  *
- * Counts by the name of the thing: never by the sender's address, which a proxy may share among many,
- * and never by what anybody can make up, which would fill the memory.
+ * Counts by the name of the thing: never by the sender's address, which many may share behind a proxy, and
+ * never by a value that a sender can invent, which would fill the memory.
  */
 export function rate({ windowMs, limit }: { windowMs: number; limit: number }): Rate {
   const times = new RateLimiterMemory({ points: limit, duration: windowMs / 1_000 });

@@ -26,10 +26,9 @@ interface Patience {
 const PATIENCE: Patience = { requestTimeout: 30_000, idleTimeout: 60_000, checkEvery: 5_000 };
 
 /**
- * An HTTP server for the app. What Node refuses by itself, and with nothing in it, is a problem with a
- * request id here too: a request that is no HTTP, that does not arrive, whose headers are too large, or
- * that expects what is not offered.
- * Who sends too slowly is told so; who does not read what is sent is cut off.
+ * An HTTP server for the app. Requests that Node itself would refuse with an empty answer get a problem with a
+ * request id too: one that is no HTTP, does not arrive whole, has headers that are too large, or expects what
+ * is not offered. A client that sends too slowly gets an answer; one that does not read is cut off.
  */
 export function createHttpServer(
   app: RequestListener,
@@ -102,7 +101,7 @@ class OpenAnswers {
   /**
    * Once every request that has come whole is answered: a refusal written sooner would be taken for the
    * answer to one of them.
-   * @param next told whether the request that has not come whole was answered, or is being answered
+   * @param next called with whether the request that has not come whole was answered, or is being answered
    */
   whenAnswered(socket: Duplex, next: (isBegun: boolean) => void): void {
     const open = [...(this.#open.get(socket) ?? [])];

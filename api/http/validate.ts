@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { KycError, type FieldFault } from '../../domain/errors.ts';
 import { plainWords } from './plain-words.ts';
 
-/** Longest list of faults that is told at once. */
+/** Most faults in one answer. */
 export const MAX_FAULTS = 50;
 
 /**
@@ -31,7 +31,7 @@ export function parseSaying<T>(schema: z.ZodType<T>, value: unknown): z.ZodSafeP
   return schema.safeParse(value, { error: plainWords });
 }
 
-/** The error for a request whose fields are at fault; of a field the first fault is told. */
+/** The error for a request whose fields are at fault; it names the first fault of each field. */
 export function invalidRequest(faults: readonly FieldFault[]): KycError {
   const byPointer = new Map<string, FieldFault>();
   for (const fault of faults) {

@@ -61,8 +61,8 @@ function sayDefaults(value: unknown): void {
 }
 
 /**
- * Declares what answers have whatever the route: the request's id, when to come back, where to go, how to
- * authenticate, whether it was done before; and that people are told of our trouble by a page.
+ * Declares the headers that answers of every route have: the request's id, when to come back, where to go, how
+ * to authenticate, whether it was done before; and that people get our errors as a page.
  */
 function withHeaders(document: OpenApiDocument): OpenApiDocument {
   for (const [address, path] of Object.entries(document.paths ?? {})) {

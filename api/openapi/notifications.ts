@@ -18,7 +18,7 @@ const headers = z.object({
   }),
 });
 
-/** What clients are told, one webhook of the document for each `type`: see docs/notifications.md. */
+/** The notifications, one webhook of the document for each `type`: see docs/notifications.md. */
 export function registerNotifications(registry: OpenAPIRegistry): void {
   for (const type of NOTIFICATION_TYPES) {
     registry.registerWebhook({

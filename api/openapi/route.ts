@@ -33,7 +33,7 @@ export interface Stated<Params, Query, Body> {
   summary: string;
   description?: string;
   isRecorded?: true;
-  /** Whether its answer has a tag, and whoever sends that one is told that nothing has changed. */
+  /** Whether its answer has a tag, and a request with that tag gets 304. */
   isTagged?: true;
   /** Of the path; what does not fit is `not_found`, in the words of the schema. */
   params?: SchemaOf<Params>;

@@ -38,7 +38,7 @@ const STYLE = new Markup(
 );
 
 /**
- * Answers with a page that loads nothing, runs nothing and may be framed by nobody.
+ * Answers with a page that loads nothing, runs nothing and cannot be framed.
  * @param options.allowHttpForms forms may end at plain http, which only a local set-up needs
  * @param options.branding of the client that asks, where it is known
  */

@@ -10,7 +10,7 @@ import type { AnotherTry } from './link-view.ts';
 const REFRESH_SECONDS = 4;
 /** For so long a page follows somebody's return, and looks often. */
 const SOON_SECONDS = 20;
-/** After so long whoever waits is told that they need not stay. */
+/** After so long the page says that the person need not stay. */
 const LONG_SECONDS = 60;
 const MAX_REFRESH_SECONDS = 60;
 /** It is counted no further. */
@@ -143,7 +143,7 @@ export interface WayBack {
   name: string;
 }
 
-/** Whoever is looking at it: a doubt about the person must look like any other check. */
+/** The same whether the vendor or a reviewer checks: a doubt about the person must look like any other check. */
 export function checkingPage(speech: Speech, back: WayBack | null = null): Page {
   return {
     speech,
@@ -198,7 +198,7 @@ export function unknownLinkPage(speech: Speech): Page {
   return { speech, title: speech.page('unknownTitle'), tone: 'bad', body };
 }
 
-/** It was good, and was taken back by whoever sent it. */
+/** The link was good, and its sender has revoked it. */
 export function revokedLinkPage(speech: Speech): Page {
   const body = paragraph(speech, 'revoked');
   return { speech, title: speech.page('unknownTitle'), tone: 'bad', body };

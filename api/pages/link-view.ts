@@ -25,13 +25,13 @@ export type LinkView =
   | { kind: 'waiting' }
   /** They came back, and it is not known yet what they did. `url`: their session, while it lives. */
   | { kind: 'returned'; url: string | null }
-  /** Nothing to do: the vendor or a person is looking at it, and it looks the same whoever does. */
+  /** Nothing to do: the vendor or a reviewer checks it, and the page looks the same for both. */
   | { kind: 'checking' }
   | { kind: 'ended'; status: FinalStatus; tips: SubjectReason[] };
 
 /**
- * Pure: what to show, for every status; once it has ended, by the decision that stands. Only reasons
- * that are meant for the person are told.
+ * Pure: what to show, for every status; once it has ended, by the decision that stands. Shows only reasons
+ * that are meant for the person.
  * @param now decides whether the session is still alive
  */
 export function linkView(
@@ -56,7 +56,7 @@ export function linkView(
   }
 }
 
-/** Nobody is sent there again by themselves, nor offered another session, before it is known. */
+/** Until the result is known, the page neither redirects to the vendor again nor offers another session. */
 function viewOfReturn(target: LinkTarget, now: Date): LinkView {
   const view = viewOfSession(target, null, now);
   return { kind: 'returned', url: view.kind === 'redirect' ? view.url : null };
@@ -82,8 +82,8 @@ function viewOfSession(
   if (session === null || session.state === 'requested') return { kind: 'waiting' };
   const isDead =
     session.state === 'ended' || (session.expiresAt !== null && session.expiresAt <= now);
-  // A vendor may have a page for the session all the same: whoever goes there gets in the way of the app,
-  // whose next photo also gets the next session.
+  // The vendor may have a page for the session all the same: a person who goes there gets in the way of the
+  // app, whose next photo also gets the next session.
   if (capture === 'direct') return { kind: 'elsewhere' };
   if (isDead) return { kind: 'renew', again, session: session.number + 1 };
   if (session.url === null) return { kind: 'elsewhere' };

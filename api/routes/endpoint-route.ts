@@ -20,7 +20,7 @@ export const RESENDS: MinuteLimit = {
   perMinute: 60,
 };
 
-/** Whoever manages endpoints is told their secrets, and what they answered. */
+/** A key with this scope sees the endpoints' secrets, and their answers. */
 export const ENDPOINTS_SCOPE: Scope = 'endpoints:write';
 
 interface Found extends Client {

@@ -93,7 +93,7 @@ function refuseToGive(scope: Scope, client: ClientPrincipal): void {
   );
 }
 
-/** A key that ends makes none that outlives it: else whoever found it would have one for good. */
+/** A key that ends makes none that outlives it: else a thief of it could keep access for good. */
 function endOf(
   asked: Date | undefined,
   { expiresAt: own }: ClientPrincipal,

@@ -9,7 +9,7 @@ export const listAccess = verificationRoute({
   method: 'get',
   isRecorded: true,
   path: '/v1/verifications/:id/access',
-  // A scope of its own: whoever audits those who read need not be one of them.
+  // A scope of its own: an auditor of the readers need not be a reader.
   scope: 'access:read',
   operationId: 'listAccess',
   tag: 'Verifications',

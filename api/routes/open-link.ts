@@ -110,7 +110,7 @@ async function pageFor(
   }
 }
 
-/** The zone in which the person was told their appointment. */
+/** The time zone in which the vendor announced the appointment to the person. */
 async function zoneOf(
   { store, vendors }: Pick<ApiDependencies, 'store' | 'vendors'>,
   { target }: OpenedLink,

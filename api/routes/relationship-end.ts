@@ -8,7 +8,7 @@ import { relationshipEndRequestSchema, relationshipEndSchema } from '../schemas/
 export const tellRelationshipEnd = route({
   method: 'post',
   path: '/v1/relationship-ends',
-  // As of who says what must be kept: nothing is kept for less long by it than if it had not been told.
+  // The scope of legal holds: a relationship's end only ever makes data stay longer.
   scope: 'legal-hold',
   operationId: 'tellRelationshipEnd',
   tag: 'Verifications',

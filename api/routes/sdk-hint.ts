@@ -10,7 +10,7 @@ import { refreshFor } from '../link-refresh.ts';
 import { linkRoute } from './link-route.ts';
 import type { OpenedLink } from './link-target.ts';
 
-/** How long an app waits for another session before it is told that one was asked for. */
+/** How long an app waits for another session before the answer says that one was requested. */
 const RENEWAL_WAIT_MS = 8_000;
 const MAX_BYTES = 1024;
 

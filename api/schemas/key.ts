@@ -32,7 +32,7 @@ export const keyRequestSchema = z
     expiresAt: z.iso
       .datetime({ offset: true, error: 'must be a time as ISO 8601, e.g. 2027-01-31T00:00:00Z' })
       .transform((text) => new Date(text))
-      // As it is told again.
+      // As answers repeat it.
       .refine((end) => end.getUTCFullYear() <= 9_999, 'must be before the year 10000')
       .optional()
       .meta({

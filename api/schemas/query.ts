@@ -101,7 +101,7 @@ export const resultQuerySchema = z.strictObject({
 /** The path of what belongs to one thing. */
 export const idPath = z.object({ id: idSchema });
 
-/** An id in a path. @param absent what is told of one that is none, as of one that is not there */
+/** An id in a path. @param absent the message for a malformed id, the same as for an unknown one */
 export const idInPath = (absent: string) => z.uuid(absent).meta(idSchema.meta() ?? {});
 
 /** How often a page of ours has looked again, in its own address; null where it has not. */

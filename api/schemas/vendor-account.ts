@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { idSchema, modeSchema, timeSchema, vendorSchema } from './fields.ts';
 import { partSchema } from './parts.ts';
 
-/** How an account is, as everybody who may see it is told. */
+/** The health of an account, as everybody who may see it gets it. */
 export const accountHealth = {
   state: z.enum(['ok', 'credentials_refused', 'unreachable', 'rate_limited']),
   code: z.string().nullable(),

@@ -5,7 +5,7 @@ import type { en } from './en.ts';
 
 export type PageText = keyof (typeof en)['page'];
 
-/** All that a person is told, in one language: ICU messages with the arguments that the English ones have. */
+/** All texts for the person, in one language: ICU messages with the arguments that the English ones have. */
 export interface Words {
   /** Which way it is written; pages follow it. */
   dir: 'ltr' | 'rtl';

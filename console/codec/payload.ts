@@ -18,8 +18,8 @@ export interface PayloadBytes {
 /** Reads what was encrypted for Temporal; `workers/payloads/` implements it. */
 export interface PayloadReader {
   /**
-   * What is in it and the workflow or activity that it belongs to (empty: nobody knows); null for what
-   * is not encrypted, not by us, or under a key that is not here.
+   * The content and the workflow or activity that it belongs to (empty: unknown); null for what is not
+   * encrypted, not by us, or under a key that is not here.
    * @throws KycError `store_unavailable`
    */
   open(payload: PayloadBytes): Promise<{ payload: PayloadBytes; owner: string } | null>;

@@ -5,7 +5,7 @@ import { pathOfOurs } from './return-to.ts';
 export const SIGN_IN_REASONS = ['idle', 'over', 'refused', 'failed'] as const;
 export type SignInReason = (typeof SIGN_IN_REASONS)[number];
 
-/** Nobody is signed in: whoever it is, they are sent to sign in. */
+/** The request has no session: the console redirects it to the sign-in. */
 export class NotSignedInError extends Error {
   readonly reason: SignInReason | null;
 

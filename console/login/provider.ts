@@ -62,7 +62,7 @@ const PATIENCE_S = 5;
 
 /**
  * @param publicUrl of the console; the provider knows its `/login/callback` and `/signed-out` exactly
- * @param onRefusal told the code of each refusal, e.g. `invalid_client`
+ * @param onRefusal called with the code of each refusal, e.g. `invalid_client`
  */
 export function openProvider(
   config: ProviderConfig,

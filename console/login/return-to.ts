@@ -1,5 +1,5 @@
 const LONGEST = 1_000;
-/** An origin that is nobody's: what leads away from it leads away from us. */
+/** An origin that does not exist: a URL that leads away from it leads away from us. */
 const BASE = 'https://console.invalid';
 
 /**

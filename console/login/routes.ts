@@ -59,8 +59,8 @@ function startSignIn({ store, provider, isSecure }: ConsoleDependencies): Reques
 }
 
 /**
- * The way back from the provider. A sign-in is taken once, and in the browser that has begun it; whoever
- * had a session there has another one from now on, under another token.
+ * The way back from the provider. Takes a sign-in once, and only in the browser that began it, and replaces a
+ * session that the browser already had by a new one, under another token.
  */
 function finishSignIn(dependencies: ConsoleDependencies): RequestHandler {
   const { store, provider, publicUrl, isSecure, logger } = dependencies;

@@ -21,8 +21,8 @@ export interface Sessions {
   /**
    * Who is behind a request.
    * @param options.isUse whether a person does something, so that their session does not go idle
-   * @throws NotSignedInError for nobody; KycError `identity_unavailable` where the provider must be asked
-   *   and cannot be, so that nothing is shown
+   * @throws NotSignedInError without a session; KycError `identity_unavailable` where the provider must be
+   *   asked and cannot be, so that the page shows nothing
    */
   viewerOf(request: Request, options: { isUse: boolean }): Promise<Viewer>;
   /** The same for the sign-out: the provider is not asked. */
@@ -77,8 +77,8 @@ export function createSessions(
 }
 
 /**
- * Asks the provider. The session ends where it refuses, or where the person is not what they were; whoever
- * has another role now signs in again for it.
+ * Asks the provider. Ends the session where the provider refuses, or where the person's roles have changed:
+ * they sign in again for the new ones.
  */
 async function check(
   { store, provider, logger }: Pick<ConsoleDependencies, 'store' | 'provider' | 'logger'>,

@@ -10,9 +10,9 @@ import { findCase } from './support.ts';
 const CAN_BE_MENDED: ReadonlySet<number> = new Set([403, 404, 409, 410, 422]);
 
 /**
- * Does what a form of a case asks for. Where that is refused, the case is shown as it is by now, with why,
- * and with all that was typed.
- * @throws what `act` throws, where nobody who sends the form can do anything about it
+ * Does what a form of a case asks for. Where that is refused, shows the case as it is now, with the reason and
+ * all that the reviewer typed.
+ * @throws what `act` throws, where the sender of the form cannot do anything about it
  */
 export async function orCaseAgain(
   { viewer, id, dependencies }: { viewer: Viewer; id: string; dependencies: ConsoleDependencies },

@@ -106,7 +106,7 @@ function barOf(
   }`;
 }
 
-/** Whoever may decide it may judge what was found, also after the end: matches come late. */
+/** A viewer who may decide the case may judge its hits, also after the end: matches come late. */
 export function mayJudge(
   viewer: Viewer,
   { status }: Pick<VerificationRow, 'status'>,

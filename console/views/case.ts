@@ -40,7 +40,7 @@ export interface CaseView {
   /** Null: erased. */
   reviews: ReadReviews | null;
   people: Names;
-  /** Where something is noted; null: nobody who looks may. */
+  /** The form for notes; null: the viewer may not write any. */
   noting: Markup | null;
   /** Where it is decided, or why that cannot be done. */
   bar: Markup;
@@ -150,7 +150,7 @@ function checks(speech: ConsoleSpeech, result: CaseView['result'], title: string
   );
 }
 
-/** What did not pass is open; what did is there for whoever wants to see it. */
+/** Checks that did not pass are open; those that passed are folded. */
 function singleChecks(speech: ConsoleSpeech, all: ExtractedResult['checks']): Markup | null {
   if (all.length === 0) return null;
   const rows = all.map(({ name, passed, confidence }): Cell[] => [

@@ -5,7 +5,7 @@ import { html, type Markup } from '../../api/pages/html.ts';
 /** What a cell holds, or a list has for an item. */
 export type Cell = string | number | Markup | null;
 
-/** A table that scrolls by itself where it is wider than the window; whoever has no mouse gets there by Tab. */
+/** A table that scrolls by itself where it is wider than the window; keyboard users reach it by Tab. */
 export function table(
   caption: string,
   heads: readonly string[],

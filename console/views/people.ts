@@ -1,12 +1,12 @@
 import { PRINCIPAL_NAME, type PrincipalKind } from '../../domain/principal.ts';
 import type { ConsoleSpeech } from '../words/spoken.ts';
 
-/** What people are called whose principals stand in rows; whoever is not named here stays a kind of somebody. */
+/** Names of people by their principals; a principal without a name is shown by its kind. */
 export type Names = ReadonlyMap<string, string>;
 
 /**
- * Who it was, in words: a name where it is known, else the kind, and the beginning of the id, by which
- * two of a kind are told apart.
+ * Who it was, in words: a name where it is known, else the kind, and the beginning of the id, which tells two
+ * of one kind apart.
  */
 export function whoIs(speech: ConsoleSpeech, principal: string, names: Names): string {
   const name = names.get(principal);

@@ -11,8 +11,8 @@ import type { PersonsPage } from './preview.ts';
 type About = Pick<VerificationRow, 'locale' | 'maxAttempts' | 'capture'>;
 
 /**
- * Pure: the page that the person finds behind their link once that is decided, in their language, made by
- * what makes that page. Reasons that they may not be told are not in it.
+ * Pure: the page that the person finds behind their link after this decision, in their language, made by the
+ * code of that page. It has no reasons that the person may not see.
  */
 export function personsPage(
   about: About,

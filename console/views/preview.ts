@@ -27,7 +27,7 @@ export interface PersonsPage {
 /**
  * The step before it is sent.
  * @param step.key names this decision: sent twice, it is one
- * @param step.comesTo whether the person is told of it at once, later, or not at all
+ * @param step.comesTo whether the person sees it at once, later, or not at all
  */
 export function previewPage(
   speech: ConsoleSpeech,

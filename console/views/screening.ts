@@ -20,7 +20,7 @@ export interface ScreeningView {
   /** What is listed and is no match. */
   others: readonly Readonly<Record<string, unknown>>[];
   people: Names;
-  /** Null: whoever looks may not judge. */
+  /** Null: the viewer may not judge. */
   judge: Pick<Viewer, 'formToken'> | null;
   /** What somebody had made of a hit when that was refused; null, or of another form: nothing. */
   typed: Typed | null;

@@ -119,7 +119,7 @@ const foundOf = (
           ${list(ids.map((id) => named(view, id, areVerifications)))}`,
       ];
 
-/** Sessions at vendors that nobody uses, or that the vendor would not delete. */
+/** Sessions at vendors without a person, or that the vendor refused to delete. */
 function vendorsSide(speech: ConsoleSpeech, view: SystemView): Markup {
   const { orphans, deletionsRefused } = view.operations;
   const shown = [

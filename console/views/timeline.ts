@@ -14,7 +14,7 @@ export interface Moment {
   details: string[];
 }
 
-/** Everything that happened to a verification and was told of it, oldest first. */
+/** All events and notifications of a verification, oldest first. */
 export function timelineOf(
   speech: ConsoleSpeech,
   happened: { events: readonly EventRow[]; told: readonly ToldRow[] },
@@ -24,7 +24,7 @@ export function timelineOf(
     ...happened.events.map((event) => momentOf(speech, event, names)),
     ...happened.told.map((row) => toldMoment(speech, row)),
   ];
-  // What is of one moment keeps its order: an event before what was told of it.
+  // Of one moment the order stays: an event before its notification.
   return moments.toSorted((one, other) => one.at.getTime() - other.at.getTime());
 }
 

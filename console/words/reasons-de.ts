@@ -1,7 +1,7 @@
 import { de } from '../../api/words/de.ts';
 import type { ConsoleWords } from './catalogue.ts';
 
-/** What the person may be told is said as it is told; the rest is for those who decide. */
+/** Reasons that the person may see have the person's words; the others are for reviewers. */
 export const deReasons: ConsoleWords['reason'] = {
   ...de.reasons,
   physical_document_missing:

@@ -1,4 +1,4 @@
-/** What somebody is told whose form was refused, and what they can do. ICU messages, as those of the pages. */
+/** What a refused form says, and what the sender can do. ICU messages, as those of the pages. */
 export const enRefused = {
   refused_already_final:
     'It has ended meanwhile, as you can read below. What has ended is decided anew, by a senior reviewer.',
