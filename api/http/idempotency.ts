@@ -21,7 +21,7 @@ const keySchema = z
   .string()
   .regex(KEY_PATTERN)
   .meta({
-    description: `Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for ${KEYS_KEPT_DAYS} days, to whichever key of yours of the mode; with another request it is a 409.`,
+    description: `Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and the answer shows it as it is by then. It is known for ${KEYS_KEPT_DAYS} days, to whichever key of yours of the mode; with another request it is a 409.`,
     example: 'order-4711-first',
   });
 

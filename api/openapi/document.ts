@@ -9,7 +9,7 @@ const VERSION = '0.1.0';
 
 const DESCRIPTION = `Verifies people through identity vendors, and never loses one of them.
 
-Start a verification, send the person to its link, and be told what was decided and why. Errors are
+Start a verification, send the person to its link, and receive the decision and its reasons as a notification. Errors are
 problem+json (RFC 9457) with a stable \`code\`. Every answer has an \`X-Request-Id\`. Times are ISO 8601
 in UTC. Lists are paged: give \`next\` as \`after\` to read on.`;
 

@@ -14,7 +14,7 @@ export const addNote = verificationRoute({
   tag: 'Verifications',
   summary: 'Note something without deciding',
   description:
-    'Whatever the status, and whoever works at it: nothing follows from a note. It stands in the name of the key, and is read by `GET …/reviews` with what people have decided. Notes are only added to.',
+    'In any status, and whichever reviewer has the case: a note decides nothing. It carries the name of the key, and `GET …/reviews` returns it with the decisions. Notes can only be added.',
   // The note is that of the person whose key it is.
   idempotency: { isNeeded: true, asked: asOwnAct },
   body: jsonBody(newNoteSchema),

@@ -14,7 +14,7 @@ export const assignVerification = verificationRoute({
   tag: 'Verifications',
   summary: 'Take a case, give it back, or take it over',
   description:
-    "Taken, a case is the key's for half an hour, renewed whenever that key reads the result, the media, the evidence or the reviews, or takes it again. Meanwhile nobody else decides it: that is a 409 `case_taken`, which names who has it and until when. A decision ends it. Safe to repeat.",
+    "Taken, a case is the key's for half an hour, renewed whenever that key reads the result, the media, the evidence or the reviews, or takes it again. Meanwhile any other key's decision is a 409 `case_taken`, which names who has the case and until when. A decision ends it. Safe to repeat.",
   // A case is a person's: what another one does under the same key is no repetition.
   idempotency: { asked: asOwnAct },
   body: jsonBody(assignmentRequestSchema),

@@ -12,7 +12,7 @@ export const revokeLink = verificationAct({
   tag: 'Verifications',
   summary: "Take the person's link back",
   description:
-    'It leads nowhere from now on, and its page says so; replace it to give another one. The verification goes on, and whoever is at the vendor already is not kept from it: cancel it to end that. Safe to repeat.',
+    'It leads nowhere from now on, and its page says so; replace it to give another one. The verification goes on, and a person who is at the vendor already can continue there: cancel it to end that. Safe to repeat.',
   responses: { 200: json('The verification as it is now.', verificationSchema) },
   problems: ['erased'],
   act: ({ verification: { id: verificationId }, principal, sent }, { store }) =>

@@ -29,7 +29,7 @@ export const readEndpoint = endpointRoute({
   path: '/v1/notification-endpoints/:id',
   operationId: 'readEndpoint',
   tag: 'Notifications',
-  summary: 'One endpoint, and whether it takes what it is told',
+  summary: 'Read one endpoint, and whether it accepts its notifications',
   responses: { 200: json('The endpoint, without its secret.', endpointSchema) },
   handle: ({ response, endpoint }) => {
     response.json(endpointAnswer(endpoint));
@@ -42,12 +42,12 @@ export const deleteEndpoint = route({
   scope: ENDPOINTS_SCOPE,
   operationId: 'deleteEndpoint',
   tag: 'Notifications',
-  summary: 'Be told at this address no more',
+  summary: 'Delete a notification endpoint',
   description:
-    'At once, and for good: what was still to be told there is given up. A repetition without an Idempotency-Key is a 404.',
+    'At once, and for good: notifications that it has not accepted yet are given up. A repetition without an Idempotency-Key is a 404.',
   // One that was deleted is not found, and yet a repetition is to be answered.
   params: z.object({ id: idInPath(noSuchEndpoint().message) }),
-  responses: { 204: { description: 'It is told nothing any more.' } },
+  responses: { 204: { description: 'It receives nothing any more.' } },
   problems: ['not_found'],
   handle: async ({ response, client, params, principal, sent, repeated }, { store }) => {
     const { clientId, mode } = client;
@@ -113,9 +113,9 @@ export const enableEndpoint = endpointRoute({
   path: '/v1/notification-endpoints/:id/enable',
   operationId: 'enableEndpoint',
   tag: 'Notifications',
-  summary: 'Have a disabled endpoint told again',
+  summary: 'Enable a disabled endpoint',
   description:
-    'Of what happens from now on. One that was not disabled stays as it is. What it was not told meanwhile can be sent to it again.',
+    'It receives what happens from now on. An enabled endpoint stays as it is. You can resend what it has missed.',
   responses: { 200: json('The endpoint as it is now.', endpointSchema) },
   problems: ['endpoint_limit'],
   handle: async ({ response, own, principal, sent, repeated }, { store }) => {
@@ -133,8 +133,8 @@ export const resendToEndpoint = endpointRoute({
   path: '/v1/notification-endpoints/:id/resend',
   operationId: 'resendToEndpoint',
   tag: 'Notifications',
-  summary: 'Send an endpoint again what it was to be told since a time',
-  description: `Under the same ids, the oldest first, of the types that the endpoint is told of. Each request looks at ${MOST_RESENT} notifications: while the answer has a \`next\`, send the same again with it as \`after\`. A repetition without an Idempotency-Key sends again what was not taken meanwhile.`,
+  summary: 'Resend an endpoint its notifications since a time',
+  description: `Under the same ids, the oldest first, of the types that the endpoint receives. Each request looks at ${MOST_RESENT} notifications: while the answer has a \`next\`, send the same again with it as \`after\`. A repetition without an Idempotency-Key sends again what was not accepted meanwhile.`,
   body: jsonBody(resendSinceSchema),
   responses: { 202: json('They are sent from now on.', resentSinceSchema) },
   problems: ['not_ready'],

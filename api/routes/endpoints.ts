@@ -25,7 +25,7 @@ export const listEndpoints = route({
   scope: ENDPOINTS_SCOPE,
   operationId: 'listEndpoints',
   tag: 'Notifications',
-  summary: 'Where you are told, the oldest first',
+  summary: 'List your notification endpoints, the oldest first',
   description: "Of the key's mode, without those that were deleted. Secrets are not shown.",
   query: pageQuerySchema,
   responses: { 200: json('The endpoints.', endpointPageSchema) },
@@ -43,11 +43,13 @@ export const createEndpoint = route({
   scope: ENDPOINTS_SCOPE,
   operationId: 'createEndpoint',
   tag: 'Notifications',
-  summary: 'Be told at one more address',
+  summary: 'Add a notification endpoint',
   description:
     "Of what happens in the key's mode from now on. A repetition without an Idempotency-Key makes another endpoint; under one it gets the same, with its newest secret.",
   body: jsonBody(endpointRequestSchema),
-  responses: { 201: json('It is told from now on. Keep the secret.', newEndpointSchema) },
+  responses: {
+    201: json('It receives notifications from now on. Keep the secret.', newEndpointSchema),
+  },
   problems: ['endpoint_limit'],
   handle: async ({ response, client, principal, body, sent, repeated }, { store, endpoints }) => {
     const { clientId, mode } = client;

@@ -19,7 +19,7 @@ export const setLegalHold = verificationAct({
   operationId: 'setLegalHold',
   summary: 'Keep the data from being erased',
   description:
-    'Whoever asks: an erasure is a 409 until the hold is lifted or the time of `until` has come, and one that is under way and has not begun waits. Another time takes the place of the one before, and none at all holds until it is lifted. Safe to repeat; under one Idempotency-Key also after it was lifted: then nothing is set anew.',
+    'Every request for an erasure is a 409 until the hold is lifted or the time of `until` has come; an erasure that was requested and has not begun waits. A new time replaces the previous one; without a time the hold lasts until it is lifted. Safe to repeat; under one Idempotency-Key also after it was lifted: then nothing is set anew.',
   query: holdQuerySchema,
   act: ({ query, verification: { id: verificationId }, principal, sent }, { store }) =>
     setStored(store, { verificationId, principal, sent, until: query.until ?? null }),

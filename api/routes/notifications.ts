@@ -30,7 +30,7 @@ export const listNotifications = route({
   scope: 'verifications:read',
   operationId: 'listNotifications',
   tag: 'Notifications',
-  summary: 'What you were told, and how each endpoint took it, the newest first',
+  summary: 'List your notifications, and how each endpoint took them, the newest first',
   query: notificationsQuerySchema,
   responses: {
     200: json(
@@ -73,7 +73,7 @@ export const resendNotification = route({
   tag: 'Notifications',
   summary: 'Send a notification again, under the same id',
   description:
-    'To each active endpoint that is told of its type, or to one. It is tried at once, and then as a new one is. Safe to repeat.',
+    'To each active endpoint that receives its type, or to one. It is tried at once, and then like a new one. Safe to repeat.',
   params: path,
   body: jsonBody(resendSchema),
   responses: { 202: json('It is sent from now on, to these endpoints.', resentSchema) },

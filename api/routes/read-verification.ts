@@ -12,7 +12,7 @@ export const readVerification = verificationRoute({
   tag: 'Verifications',
   summary: 'Read one verification',
   description:
-    'Its status, its link, what the person can do now, and the decision with reasons. Send the ETag of the answer that you have as If-None-Match, and you are told whether anything has changed.',
+    'Its status, its link, what the person can do now, and the decision with reasons. Send the ETag of your last answer as If-None-Match: 304 means that nothing has changed.',
   isTagged: true,
   headers: ifNoneMatch,
   responses: {

@@ -14,7 +14,7 @@ export const tellRelationshipEnd = route({
   tag: 'Verifications',
   summary: 'Say when the business relationship with a person ends',
   description:
-    'Your `retentionDays` are counted from the end of that day where it is later than the end of the verification. It holds for all that there is of your `reference` in the mode of the key, and for what was started in place of one of them; what is started later is counted from its own end until you tell it again. While a relationship lasts, name a day to come. What was told last counts, and erases nothing for a week. Each change is an event of the verification. Safe to repeat; under one Idempotency-Key also after another day was told: that one stays.',
+    'Your `retentionDays` are counted from the end of that day where it is later than the end of the verification. It holds for all that there is of your `reference` in the mode of the key, and for what was started in place of one of them; what is started later is counted from its own end until you report again. While a relationship lasts, name a future day. The last report counts, and erases nothing for a week. Each change is an event of the verification. Safe to repeat; under one Idempotency-Key also after you have reported another day: that one stays.',
   body: jsonBody(relationshipEndRequestSchema),
   responses: { 200: json('It is written down.', relationshipEndSchema) },
   handle: async ({ response, client, principal, body, sent, repeated }, { store }) => {

@@ -40,7 +40,7 @@ export const judgeScreeningHit = verificationRoute({
   tag: 'Verifications',
   summary: 'Judge one hit, as a person',
   description:
-    'It decides nothing by itself. A person’s approval is refused until each hit is judged (`hits_unjudged`), and beside a true match unless it names the reason `pep_or_sanction_match` (`match_not_accepted`). The newest judgement of a hit counts, whoever gives it; where the vendor says more of the hit, it is to be judged anew. Others are kept.',
+    'It decides nothing by itself. A person’s approval is refused until each hit is judged (`hits_unjudged`), and beside a true match unless it names the reason `pep_or_sanction_match` (`match_not_accepted`). The newest judgement of a hit counts, by whichever reviewer; where the vendor reports more about the hit, it must be judged anew. Older judgements are kept.',
   params: z.object({ hitId: hitInPath(ABSENT) }),
   // The judgement is that of the person whose key it is.
   idempotency: { isNeeded: true, asked: asOwnAct },

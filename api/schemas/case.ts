@@ -29,7 +29,7 @@ export const casesQuerySchema = z.strictObject({
     .default('open')
     .meta({
       description:
-        '`open`: all that wait. `taken`: somebody works at it. `free`: nobody does. `overdue`: it waits for longer than is set for the client. `closed`: it waits no more; the newest first.',
+        '`open`: all that wait. `taken`: a reviewer has it. `free`: no reviewer has it. `overdue`: it has waited longer than is set for the client. `closed`: it no longer waits; the newest first.',
     }),
   client: z.uuid('must be the id of a client').optional().meta({
     description: 'Only those of that client. A key sees those of its own.',
@@ -79,7 +79,7 @@ export const caseSchema = z
     assignment: z
       .object({ principal: z.string(), until: timeSchema })
       .nullable()
-      .meta({ description: 'Who works at it, and until when it is theirs. Null: nobody.' }),
+      .meta({ description: 'Who has taken the case, and until when. Null: it is free.' }),
     wants: z.enum(['decision', 'confirmation']).nullable().meta({
       description:
         '`confirmation`: a second person must say the same as the first. Null: it is decided.',
@@ -93,7 +93,7 @@ export const assignmentRequestSchema = z
   .strictObject({
     action: z.enum(['take', 'release', 'steal'], 'must be take, release or steal').meta({
       description:
-        "`take`: it is yours for half an hour. `release`: it is nobody's. `steal`: it is yours, also where it is somebody else's.",
+        '`take`: the case is yours for half an hour. `release`: the case is free. `steal`: it is yours, even if another reviewer has it.',
     }),
     note: noteSchema.optional().meta({
       description: 'Only with `steal`, and needed there: why. Kept encrypted, for other reviewers.',

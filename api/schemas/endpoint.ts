@@ -16,7 +16,9 @@ export const endpointRequestSchema = z
       .string('must be text')
       .max(LONGEST_URL, `must have at most ${LONGEST_URL} characters`)
       .regex(/^[\x21-\x7e]+$/, 'must be an address in ASCII, without spaces')
-      .meta({ description: 'Where you are told: https, public, without credentials.' }),
+      .meta({
+        description: 'Where the notifications are sent: https, public, without credentials.',
+      }),
     types: typesSchema
       .min(1, 'must name at least one type; leave it out to be told of everything')
       .max(NOTIFICATION_TYPES.length, 'must name no type twice')
@@ -24,7 +26,7 @@ export const endpointRequestSchema = z
       .optional()
       .meta({
         description:
-          'What this endpoint is told of. Absent: everything, also what comes to be announced one day.',
+          'The notification types that this endpoint receives. Absent: all, also types that are added later.',
         uniqueItems: true,
       }),
   })
@@ -43,7 +45,7 @@ const endpointFields = {
     description: 'Since when it has taken nothing; null when it took the last message.',
   }),
   disabledAt: timeSchema.nullable().meta({
-    description: 'Since when it is told nothing; `POST …/enable` has it told again.',
+    description: 'Since when it receives nothing; `POST …/enable` turns it on again.',
   }),
   disabledBy: z.enum(['operator', 'failing']).nullable().meta({
     description: '`failing`: it took nothing for five days.',

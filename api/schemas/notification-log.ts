@@ -38,7 +38,7 @@ const loggedOf = <Fields extends z.ZodRawShape>(fields: Fields) =>
           tries: z.array(z.object(fields)).meta({ description: 'The newest, the oldest first.' }),
         }),
       )
-      .meta({ description: 'To each endpoint that was to be told.' }),
+      .meta({ description: 'One for each endpoint that was to receive it.' }),
   });
 
 const listedSchema = loggedOf(tryFields).meta({ id: 'LoggedNotification' });
@@ -53,7 +53,7 @@ export const resendSchema = z
   .strictObject({
     endpointId: idSchema.optional().meta({
       description:
-        'To that one alone, whatever types it is told of. Absent: to all that are told of it.',
+        'To this endpoint alone, whatever types it receives. Absent: to all that receive this type.',
     }),
   })
   .meta({ id: 'ResendRequest' });
@@ -63,7 +63,7 @@ export const resentSchema = z.object({ endpointIds: z.array(idSchema) }).meta({ 
 export const resendSinceSchema = z
   .strictObject({
     since: momentSchema.unwrap().meta({
-      description: 'ISO 8601; inclusive: when it was to be told first.',
+      description: 'ISO 8601; inclusive: when the notification was first due.',
       example: '2026-01-31T09:30:00Z',
     }),
     which: z
@@ -71,7 +71,7 @@ export const resendSinceSchema = z
       .default('undelivered')
       .meta({
         description:
-          '`undelivered`: what this endpoint has not taken, also what it was not told while it was disabled or not there.',
+          '`undelivered`: what this endpoint has not accepted, also what it did not receive while it was disabled or did not exist yet.',
       }),
     after: cursorSchema,
   })

@@ -71,7 +71,7 @@ export const notificationsQuerySchema = z.strictObject({
   type: z.enum(NOTIFICATION_TYPES, `must be one of: ${NOTIFICATION_TYPES.join(', ')}`).optional(),
   delivered: flagSchema.meta({
     description:
-      '`false`: an endpoint has not taken it, be it that it is still tried. `true`: no endpoint that was to be told has not.',
+      '`false`: at least one endpoint has not accepted it (yet). `true`: every endpoint that was to receive it has accepted it.',
   }),
   createdAfter: momentSchema.meta({ description: 'ISO 8601; inclusive.' }),
   createdBefore: momentSchema.meta({ description: 'ISO 8601; exclusive.' }),

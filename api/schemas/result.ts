@@ -54,7 +54,7 @@ const extracted = {
   }),
   notes: z.array(z.object({ name: z.string(), text: z.string() })).meta({
     description:
-      'Free text of the vendor or its staff, and a birth date that is no day, as they came; nobody has verified them.',
+      'Free text of the vendor or its staff, and a birth date that is no day, as they came, unverified.',
   }),
   biometricAuthentication: z
     .object({ sessionId: text, reference: text })

@@ -20,14 +20,14 @@ export const reviewRequestSchema = z
       .default([])
       .meta({
         description:
-          'Why, most important first: codes of the table of reasons that a person may give. To decline or to ask for another try, at least one. What the person is told follows from them.',
+          'Why, most important first: codes of the table of reasons that a person may give. To decline or to ask for another try, at least one. They determine the text that the person sees.',
       }),
     override: z.boolean().default(false).meta({
       description:
         'Decide anew what has ended: the status stays, the decision is added to `revisions` and becomes `standing`. Needs the scope `review:override` as well.',
     }),
     note: noteSchema.optional().meta({
-      description: 'For other reviewers and auditors; kept encrypted, and told to nobody else.',
+      description: 'For other reviewers and auditors; kept encrypted, and shown to no one else.',
     }),
     shown: z.string().max(MOST_SHOWN).optional().meta({
       description:
@@ -52,7 +52,7 @@ export const reviewRequestSchema = z
 export const requestForReviewSchema = z
   .strictObject({
     note: noteSchema.optional().meta({
-      description: 'For the people who decide; kept encrypted, and told to nobody else.',
+      description: 'For the reviewers; kept encrypted, and shown to no one else.',
     }),
   })
   .meta({ id: 'RequestForReview', example: { note: 'Their new passport has another name.' } });
@@ -61,7 +61,7 @@ export const requestForReviewSchema = z
 export const newNoteSchema = z
   .strictObject({
     note: noteSchema.meta({
-      description: 'For other reviewers and auditors; kept encrypted, and told to nobody else.',
+      description: 'For other reviewers and auditors; kept encrypted, and shown to no one else.',
     }),
   })
   .meta({ id: 'NewNote', example: { note: 'They will send the other side on Monday.' } });
@@ -115,9 +115,9 @@ export const reviewsSchema = z
       .meta({ description: 'What was noted without a decision, in order.' }),
     wants: z.enum(['decision', 'confirmation']).nullable().meta({
       description:
-        '`confirmation`: the last one waits for another person to say the same. Null: it is decided, and nobody is deciding it anew.',
+        '`confirmation`: a second person must confirm the last review. Null: it is decided, and no new decision waits.',
     }),
-    case: caseSchema.nullable().meta({ description: 'Null: it waits for nobody.' }),
+    case: caseSchema.nullable().meta({ description: 'Null: no case is open.' }),
     takeovers: z.array(takeoverSchema).meta({
       description: 'Who took a case over from whom, and why, in order.',
     }),

@@ -23,7 +23,7 @@ export const judgementRequestSchema = z
     verdict: verdictSchema,
     comment: noteSchema.meta({
       description:
-        'Why. For other reviewers and auditors; kept encrypted, and told to nobody else.',
+        'Why. For other reviewers and auditors; kept encrypted, and shown to no one else.',
     }),
   })
   .meta({

@@ -108,7 +108,7 @@ const fields = {
     }),
   reviewWithinHours: z.int(HOURS).min(1, HOURS).max(MOST_REVIEW_HOURS, HOURS).nullable().meta({
     description:
-      'After how many hours a case has waited too long, of which you are told; null: never.',
+      'After how many hours a case has waited too long, and you are notified; null: never.',
   }),
   displayName: displayNameSchema
     .nullable()
@@ -128,7 +128,7 @@ const fields = {
   }),
   retentionDays: z.int(DAYS).min(1, DAYS).max(MOST_RETENTION_DAYS, DAYS).nullable().meta({
     description:
-      'For how many days what has ended is kept, in both modes, and is then erased for good: from the end of the verification, or of the business relationship where you have told that and it is later. Null: until you ask for the erasure.',
+      'For how many days what has ended is kept, in both modes, and is then erased for good: from the end of the verification, or of the business relationship where you have reported that and it is later. Null: until you ask for the erasure.',
   }),
 };
 

@@ -53,5 +53,5 @@ export const subjectSchema: z.ZodType<Subject> = z
   .meta({
     id: 'Subject',
     description:
-      'Who is to be verified. All personal data of a request belongs here; it is stored encrypted. Characters that nobody sees (zero-width, direction marks, soft hyphens) are removed from its texts; control characters and halves of surrogate pairs are refused. Which fields are needed depends on the vendor.',
+      'Who is to be verified. All personal data of a request belongs here; it is stored encrypted. Invisible characters (zero-width, direction marks, soft hyphens) are removed from its texts; control characters and halves of surrogate pairs are refused. Which fields are needed depends on the vendor.',
   });

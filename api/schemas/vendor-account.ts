@@ -39,7 +39,7 @@ const accountSchema = z
     }),
     screening: z.enum(['asked', 'told', 'none']).meta({
       description:
-        '`asked`: the vendor is asked before an approval settles, unless your policy approves beside a match. `told`: it says with its decision what it found, if anything. `none`: the account has no such service.',
+        '`asked`: the vendor is asked before an approval settles, unless your policy approves beside a match. `told`: the vendor reports with its decision what it found, if anything. `none`: the account has no such service.',
     }),
     vendorOptions: z.record(z.string(), z.unknown()).meta({
       description: 'JSON Schema of `vendorOptions`.',

@@ -29,7 +29,7 @@ const reasonSchema = z
     message: z.string().meta({ description: 'English, and stable.' }),
     forPerson: forPersonSchema.nullable().meta({
       description:
-        'What the person may be told; null where `audience` is `client`, and once another decision stands.',
+        'The text that the person may see; null where `audience` is `client`, and once another decision stands.',
     }),
     vendorCode: z.string().nullable().meta({ description: "The vendor's own code behind it." }),
     fields: z
@@ -149,7 +149,7 @@ export const verificationSchema = z
       .object({
         status: z.enum(['unknown', ...SCREENINGS]),
         matchedAt: timeSchema.nullable().meta({
-          description: 'When the first match was told, also after the end.',
+          description: 'When the vendor first reported a match, also after the end.',
         }),
       })
       .meta({

@@ -33,7 +33,7 @@ export interface paths {
         };
         /**
          * Read one verification
-         * @description Its status, its link, what the person can do now, and the decision with reasons. Send the ETag of the answer that you have as If-None-Match, and you are told whether anything has changed.
+         * @description Its status, its link, what the person can do now, and the decision with reasons. Send the ETag of your last answer as If-None-Match: 304 means that nothing has changed.
          */
         get: operations["readVerification"];
         put?: never;
@@ -196,7 +196,7 @@ export interface paths {
         put?: never;
         /**
          * Decide, as a person, what is in review, or anew what has ended
-         * @description Give each person who decides a key of their own: the decision stands in the key's name. It is written down before it is answered, and from then on the verification ends as decided, whatever breaks and whatever the vendor says next (that becomes a revision). 202: it is written down and could not be acted on yet, or a second person must say the same, as is set for your client; one who contradicts begins it anew. Where somebody has decided before, this is a 409 that names who, and when. With `override` it is decided anew once it has ended, whoever decided: the status stays, and the new decision stands. To confirm what a machine has decided is such a decision too; to repeat what a person has is a 409, unless the vendor has said something since at which a person is to look.
+         * @description Give each person who decides a key of their own: the decision stands in the key's name. It is written down before it is answered, and from then on the verification ends as decided, whatever breaks and whatever the vendor says next (that becomes a revision). 202: it is written down and could not be acted on yet, or a second person must confirm, as is set for your client; a second person who contradicts begins anew. Where another person has decided already, the answer is a 409 that names who, and when. With `override` you decide anew what has ended, whether a person or the vendor decided: the status stays, and the new decision stands. To confirm the vendor’s decision is such a decision too; to repeat a person’s decision is a 409, unless the vendor has since sent something that a person must look at.
          */
         post: operations["reviewVerification"];
         delete?: never;
@@ -256,7 +256,7 @@ export interface paths {
         put?: never;
         /**
          * Judge one hit, as a person
-         * @description It decides nothing by itself. A person’s approval is refused until each hit is judged (`hits_unjudged`), and beside a true match unless it names the reason `pep_or_sanction_match` (`match_not_accepted`). The newest judgement of a hit counts, whoever gives it; where the vendor says more of the hit, it is to be judged anew. Others are kept.
+         * @description It decides nothing by itself. A person’s approval is refused until each hit is judged (`hits_unjudged`), and beside a true match unless it names the reason `pep_or_sanction_match` (`match_not_accepted`). The newest judgement of a hit counts, by whichever reviewer; where the vendor reports more about the hit, it must be judged anew. Older judgements are kept.
          */
         post: operations["judgeScreeningHit"];
         delete?: never;
@@ -296,7 +296,7 @@ export interface paths {
         put?: never;
         /**
          * Take a case, give it back, or take it over
-         * @description Taken, a case is the key's for half an hour, renewed whenever that key reads the result, the media, the evidence or the reviews, or takes it again. Meanwhile nobody else decides it: that is a 409 `case_taken`, which names who has it and until when. A decision ends it. Safe to repeat.
+         * @description Taken, a case is the key's for half an hour, renewed whenever that key reads the result, the media, the evidence or the reviews, or takes it again. Meanwhile any other key's decision is a 409 `case_taken`, which names who has the case and until when. A decision ends it. Safe to repeat.
          */
         post: operations["assignVerification"];
         delete?: never;
@@ -356,7 +356,7 @@ export interface paths {
         put?: never;
         /**
          * Note something without deciding
-         * @description Whatever the status, and whoever works at it: nothing follows from a note. It stands in the name of the key, and is read by `GET …/reviews` with what people have decided. Notes are only added to.
+         * @description In any status, and whichever reviewer has the case: a note decides nothing. It carries the name of the key, and `GET …/reviews` returns it with the decisions. Notes can only be added.
          */
         post: operations["addNote"];
         delete?: never;
@@ -396,7 +396,7 @@ export interface paths {
         put?: never;
         /**
          * Take the person's link back
-         * @description It leads nowhere from now on, and its page says so; replace it to give another one. The verification goes on, and whoever is at the vendor already is not kept from it: cancel it to end that. Safe to repeat.
+         * @description It leads nowhere from now on, and its page says so; replace it to give another one. The verification goes on, and a person who is at the vendor already can continue there: cancel it to end that. Safe to repeat.
          */
         post: operations["revokeLink"];
         delete?: never;
@@ -480,7 +480,7 @@ export interface paths {
         put?: never;
         /**
          * Say when the business relationship with a person ends
-         * @description Your `retentionDays` are counted from the end of that day where it is later than the end of the verification. It holds for all that there is of your `reference` in the mode of the key, and for what was started in place of one of them; what is started later is counted from its own end until you tell it again. While a relationship lasts, name a day to come. What was told last counts, and erases nothing for a week. Each change is an event of the verification. Safe to repeat; under one Idempotency-Key also after another day was told: that one stays.
+         * @description Your `retentionDays` are counted from the end of that day where it is later than the end of the verification. It holds for all that there is of your `reference` in the mode of the key, and for what was started in place of one of them; what is started later is counted from its own end until you report again. While a relationship lasts, name a future day. The last report counts, and erases nothing for a week. Each change is an event of the verification. Safe to repeat; under one Idempotency-Key also after you have reported another day: that one stays.
          */
         post: operations["tellRelationshipEnd"];
         delete?: never;
@@ -500,7 +500,7 @@ export interface paths {
         put?: never;
         /**
          * Keep the data from being erased
-         * @description Whoever asks: an erasure is a 409 until the hold is lifted or the time of `until` has come, and one that is under way and has not begun waits. Another time takes the place of the one before, and none at all holds until it is lifted. Safe to repeat; under one Idempotency-Key also after it was lifted: then nothing is set anew.
+         * @description Every request for an erasure is a 409 until the hold is lifted or the time of `until` has come; an erasure that was requested and has not begun waits. A new time replaces the previous one; without a time the hold lasts until it is lifted. Safe to repeat; under one Idempotency-Key also after it was lifted: then nothing is set anew.
          */
         post: operations["setLegalHold"];
         /**
@@ -770,13 +770,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Where you are told, the oldest first
+         * List your notification endpoints, the oldest first
          * @description Of the key's mode, without those that were deleted. Secrets are not shown.
          */
         get: operations["listEndpoints"];
         put?: never;
         /**
-         * Be told at one more address
+         * Add a notification endpoint
          * @description Of what happens in the key's mode from now on. A repetition without an Idempotency-Key makes another endpoint; under one it gets the same, with its newest secret.
          */
         post: operations["createEndpoint"];
@@ -793,13 +793,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One endpoint, and whether it takes what it is told */
+        /** Read one endpoint, and whether it accepts its notifications */
         get: operations["readEndpoint"];
         put?: never;
         post?: never;
         /**
-         * Be told at this address no more
-         * @description At once, and for good: what was still to be told there is given up. A repetition without an Idempotency-Key is a 404.
+         * Delete a notification endpoint
+         * @description At once, and for good: notifications that it has not accepted yet are given up. A repetition without an Idempotency-Key is a 404.
          */
         delete: operations["deleteEndpoint"];
         options?: never;
@@ -857,8 +857,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Have a disabled endpoint told again
-         * @description Of what happens from now on. One that was not disabled stays as it is. What it was not told meanwhile can be sent to it again.
+         * Enable a disabled endpoint
+         * @description It receives what happens from now on. An enabled endpoint stays as it is. You can resend what it has missed.
          */
         post: operations["enableEndpoint"];
         delete?: never;
@@ -877,8 +877,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send an endpoint again what it was to be told since a time
-         * @description Under the same ids, the oldest first, of the types that the endpoint is told of. Each request looks at 1000 notifications: while the answer has a `next`, send the same again with it as `after`. A repetition without an Idempotency-Key sends again what was not taken meanwhile.
+         * Resend an endpoint its notifications since a time
+         * @description Under the same ids, the oldest first, of the types that the endpoint receives. Each request looks at 1000 notifications: while the answer has a `next`, send the same again with it as `after`. A repetition without an Idempotency-Key sends again what was not accepted meanwhile.
          */
         post: operations["resendToEndpoint"];
         delete?: never;
@@ -894,7 +894,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What you were told, and how each endpoint took it, the newest first */
+        /** List your notifications, and how each endpoint took them, the newest first */
         get: operations["listNotifications"];
         put?: never;
         post?: never;
@@ -932,7 +932,7 @@ export interface paths {
         put?: never;
         /**
          * Send a notification again, under the same id
-         * @description To each active endpoint that is told of its type, or to one. It is tried at once, and then as a new one is. Safe to repeat.
+         * @description To each active endpoint that receives its type, or to one. It is tried at once, and then like a new one. Safe to repeat.
          */
         post: operations["resendNotification"];
         delete?: never;
@@ -1720,7 +1720,7 @@ export interface components {
                 status: "unknown" | "refused" | "clear" | "match";
                 /**
                  * Format: date-time
-                 * @description When the first match was told, also after the end.
+                 * @description When the vendor first reported a match, also after the end.
                  * @example 2026-01-31T09:30:00.000Z
                  */
                 matchedAt: string | null;
@@ -1841,7 +1841,7 @@ export interface components {
             retryable: boolean;
             /** @description English, and stable. */
             message: string;
-            /** @description What the person may be told; null where `audience` is `client`, and once another decision stands. */
+            /** @description The text that the person may see; null where `audience` is `client`, and once another decision stands. */
             forPerson: {
                 /**
                  * @description The language that it is said in.
@@ -1973,7 +1973,7 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /** @description Who is to be verified. All personal data of a request belongs here; it is stored encrypted. Characters that nobody sees (zero-width, direction marks, soft hyphens) are removed from its texts; control characters and halves of surrogate pairs are refused. Which fields are needed depends on the vendor. By default {}. */
+        /** @description Who is to be verified. All personal data of a request belongs here; it is stored encrypted. Invisible characters (zero-width, direction marks, soft hyphens) are removed from its texts; control characters and halves of surrogate pairs are refused. Which fields are needed depends on the vendor. By default {}. */
         Subject: {
             firstName?: string;
             lastName?: string;
@@ -2235,7 +2235,7 @@ export interface components {
                 label: string;
                 category: string | null;
             }[];
-            /** @description Free text of the vendor or its staff, and a birth date that is no day, as they came; nobody has verified them. */
+            /** @description Free text of the vendor or its staff, and a birth date that is no day, as they came, unverified. */
             notes: {
                 name: string;
                 text: string;
@@ -2330,7 +2330,7 @@ export interface components {
                 label: string;
                 category: string | null;
             }[];
-            /** @description Free text of the vendor or its staff, and a birth date that is no day, as they came; nobody has verified them. */
+            /** @description Free text of the vendor or its staff, and a birth date that is no day, as they came, unverified. */
             notes: {
                 name: string;
                 text: string;
@@ -2417,11 +2417,11 @@ export interface components {
              * @enum {string}
              */
             decision: "approve" | "decline" | "resubmit";
-            /** @description Why, most important first: codes of the table of reasons that a person may give. To decline or to ask for another try, at least one. What the person is told follows from them. By default []. */
+            /** @description Why, most important first: codes of the table of reasons that a person may give. To decline or to ask for another try, at least one. They determine the text that the person sees. By default []. */
             reasons?: ("media_missing" | "face_not_visible" | "document_not_fully_visible" | "poor_image_quality" | "document_damaged" | "document_type_not_supported" | "document_expired" | "document_unreadable" | "document_side_missing" | "document_not_found" | "several_faces" | "several_documents" | "physical_document_missing" | "document_tampered" | "document_suspected_fraud" | "document_specimen" | "face_mismatch" | "holder_mismatch" | "suspicious_behaviour" | "registry_mismatch" | "too_young" | "known_fraud" | "velocity_abuse" | "restricted_location" | "pep_or_sanction_match")[];
             /** @description Decide anew what has ended: the status stays, the decision is added to `revisions` and becomes `standing`. Needs the scope `review:override` as well. By default false. */
             override?: boolean;
-            /** @description For other reviewers and auditors; kept encrypted, and told to nobody else. */
+            /** @description For other reviewers and auditors; kept encrypted, and shown to no one else. */
             note?: string;
             /** @description That of `GET …/reviews` when the case was shown to the person. Where more was said or decided since, the decision is refused (`case_changed`). Without it nothing is compared. */
             shown?: string;
@@ -2464,11 +2464,11 @@ export interface components {
             /** @description What was noted without a decision, in order. */
             notes: components["schemas"]["Note"][];
             /**
-             * @description `confirmation`: the last one waits for another person to say the same. Null: it is decided, and nobody is deciding it anew.
+             * @description `confirmation`: a second person must confirm the last review. Null: it is decided, and no new decision waits.
              * @enum {string|null}
              */
             wants: "decision" | "confirmation" | null;
-            /** @description Null: it waits for nobody. */
+            /** @description Null: no case is open. */
             case: {
                 /**
                  * Format: uuid
@@ -2517,7 +2517,7 @@ export interface components {
                  * @example 2026-01-31T09:30:00.000Z
                  */
                 overdueAt: string | null;
-                /** @description Who works at it, and until when it is theirs. Null: nobody. */
+                /** @description Who has taken the case, and until when. Null: it is free. */
                 assignment: {
                     principal: string;
                     /**
@@ -2644,7 +2644,7 @@ export interface components {
              * @enum {string}
              */
             verdict: "true_match" | "false_positive";
-            /** @description Why. For other reviewers and auditors; kept encrypted, and told to nobody else. */
+            /** @description Why. For other reviewers and auditors; kept encrypted, and shown to no one else. */
             comment: string;
         };
         /** @example {} */
@@ -2715,7 +2715,7 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             overdueAt: string | null;
-            /** @description Who works at it, and until when it is theirs. Null: nobody. */
+            /** @description Who has taken the case, and until when. Null: it is free. */
             assignment: {
                 principal: string;
                 /**
@@ -2738,7 +2738,7 @@ export interface components {
          */
         AssignmentRequest: {
             /**
-             * @description `take`: it is yours for half an hour. `release`: it is nobody's. `steal`: it is yours, also where it is somebody else's.
+             * @description `take`: the case is yours for half an hour. `release`: the case is free. `steal`: it is yours, even if another reviewer has it.
              * @enum {string}
              */
             action: "take" | "release" | "steal";
@@ -2758,7 +2758,7 @@ export interface components {
          *     }
          */
         RequestForReview: {
-            /** @description For the people who decide; kept encrypted, and told to nobody else. */
+            /** @description For the reviewers; kept encrypted, and shown to no one else. */
             note?: string;
         };
         /**
@@ -2767,7 +2767,7 @@ export interface components {
          *     }
          */
         NewNote: {
-            /** @description For other reviewers and auditors; kept encrypted, and told to nobody else. */
+            /** @description For other reviewers and auditors; kept encrypted, and shown to no one else. */
             note: string;
         };
         PersonErasure: {
@@ -2976,7 +2976,7 @@ export interface components {
             failingSince: string | null;
             /**
              * Format: date-time
-             * @description Since when it is told nothing; `POST …/enable` has it told again.
+             * @description Since when it receives nothing; `POST …/enable` turns it on again.
              * @example 2026-01-31T09:30:00.000Z
              */
             disabledAt: string | null;
@@ -3011,7 +3011,7 @@ export interface components {
             failingSince: string | null;
             /**
              * Format: date-time
-             * @description Since when it is told nothing; `POST …/enable` has it told again.
+             * @description Since when it receives nothing; `POST …/enable` turns it on again.
              * @example 2026-01-31T09:30:00.000Z
              */
             disabledAt: string | null;
@@ -3035,9 +3035,9 @@ export interface components {
          *     }
          */
         EndpointRequest: {
-            /** @description Where you are told: https, public, without credentials. */
+            /** @description Where the notifications are sent: https, public, without credentials. */
             url: string;
-            /** @description What this endpoint is told of. Absent: everything, also what comes to be announced one day. */
+            /** @description The notification types that this endpoint receives. Absent: all, also types that are added later. */
             types?: ("verification.started" | "verification.submitted" | "verification.resubmission_requested" | "verification.in_review" | "verification.approved" | "verification.declined" | "verification.expired" | "verification.abandoned" | "verification.failed" | "verification.canceled" | "verification.screening_match" | "decision.revised" | "review.requested" | "review.overdue" | "verification.erased" | "verification.restored" | "endpoint.disabled")[];
         };
         NewSecret: {
@@ -3081,12 +3081,12 @@ export interface components {
         ResendSinceRequest: {
             /**
              * Format: date-time
-             * @description ISO 8601; inclusive: when it was to be told first.
+             * @description ISO 8601; inclusive: when the notification was first due.
              * @example 2026-01-31T09:30:00Z
              */
             since: string;
             /**
-             * @description `undelivered`: what this endpoint has not taken, also what it was not told while it was disabled or not there. By default "undelivered".
+             * @description `undelivered`: what this endpoint has not accepted, also what it did not receive while it was disabled or did not exist yet. By default "undelivered".
              * @enum {string}
              */
             which?: "undelivered" | "all";
@@ -3115,7 +3115,7 @@ export interface components {
             createdAt: string;
             /** @description The body that is sent. */
             notification: components["schemas"]["Notification"] | components["schemas"]["EndpointNotification"];
-            /** @description To each endpoint that was to be told. */
+            /** @description One for each endpoint that was to receive it. */
             deliveries: {
                 /**
                  * Format: uuid
@@ -3167,7 +3167,7 @@ export interface components {
             createdAt: string;
             /** @description The body that is sent. */
             notification: components["schemas"]["Notification"] | components["schemas"]["EndpointNotification"];
-            /** @description To each endpoint that was to be told. */
+            /** @description One for each endpoint that was to receive it. */
             deliveries: {
                 /**
                  * Format: uuid
@@ -3212,7 +3212,7 @@ export interface components {
         ResendRequest: {
             /**
              * Format: uuid
-             * @description To that one alone, whatever types it is told of. Absent: to all that are told of it.
+             * @description To this endpoint alone, whatever types it receives. Absent: to all that receive this type.
              * @example 0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0
              */
             endpointId?: string;
@@ -3363,7 +3363,7 @@ export interface components {
              *     ]
              */
             returnUrls: string[];
-            /** @description After how many hours a case has waited too long, of which you are told; null: never. */
+            /** @description After how many hours a case has waited too long, and you are notified; null: never. */
             reviewWithinHours: number | null;
             /** @description Who asks, on the pages for people. */
             displayName: string | null;
@@ -3382,7 +3382,7 @@ export interface components {
              *     ]
              */
             languages: ("en" | "de" | "fr" | "es" | "it" | "pt" | "pl" | "et" | "ru")[] | null;
-            /** @description For how many days what has ended is kept, in both modes, and is then erased for good: from the end of the verification, or of the business relationship where you have told that and it is later. Null: until you ask for the erasure. */
+            /** @description For how many days what has ended is kept, in both modes, and is then erased for good: from the end of the verification, or of the business relationship where you have reported that and it is later. Null: until you ask for the erasure. */
             retentionDays: number | null;
             /**
              * Format: date-time
@@ -3421,7 +3421,7 @@ export interface components {
              *     ]
              */
             returnUrls?: string[];
-            /** @description After how many hours a case has waited too long, of which you are told; null: never. */
+            /** @description After how many hours a case has waited too long, and you are notified; null: never. */
             reviewWithinHours?: number | null;
             /** @description Who asks, on the pages for people. */
             displayName?: string | null;
@@ -3440,7 +3440,7 @@ export interface components {
              *     ]
              */
             languages?: ("en" | "de" | "fr" | "es" | "it" | "pt" | "pl" | "et" | "ru")[] | null;
-            /** @description For how many days what has ended is kept, in both modes, and is then erased for good: from the end of the verification, or of the business relationship where you have told that and it is later. Null: until you ask for the erasure. */
+            /** @description For how many days what has ended is kept, in both modes, and is then erased for good: from the end of the verification, or of the business relationship where you have reported that and it is later. Null: until you ask for the erasure. */
             retentionDays?: number | null;
         };
         SettingsChangePage: {
@@ -3522,7 +3522,7 @@ export interface components {
                 direct: ("document" | "face" | "liveness" | "address" | "registry" | "device")[];
             };
             /**
-             * @description `asked`: the vendor is asked before an approval settles, unless your policy approves beside a match. `told`: it says with its decision what it found, if anything. `none`: the account has no such service.
+             * @description `asked`: the vendor is asked before an approval settles, unless your policy approves beside a match. `told`: the vendor reports with its decision what it found, if anything. `none`: the account has no such service.
              * @enum {string}
              */
             screening: "asked" | "told" | "none";
@@ -3811,7 +3811,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and the answer shows it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key": string;
             };
             path?: never;
@@ -4147,7 +4147,7 @@ export interface operations {
                 reason?: "subject_request" | "retention_over" | "made_in_error";
             };
             header?: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and the answer shows it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -5100,7 +5100,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and the answer shows it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -5254,7 +5254,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and the answer shows it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key": string;
             };
             path: {
@@ -5710,7 +5710,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and the answer shows it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key": string;
             };
             path: {
@@ -5905,7 +5905,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and the answer shows it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key": string;
             };
             path: {
@@ -6130,7 +6130,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and the answer shows it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -6322,7 +6322,7 @@ export interface operations {
     listReviews: {
         parameters: {
             query?: {
-                /** @description `open`: all that wait. `taken`: somebody works at it. `free`: nobody does. `overdue`: it waits for longer than is set for the client. `closed`: it waits no more; the newest first. */
+                /** @description `open`: all that wait. `taken`: a reviewer has it. `free`: no reviewer has it. `overdue`: it has waited longer than is set for the client. `closed`: it no longer waits; the newest first. */
                 state?: "open" | "taken" | "free" | "overdue" | "closed";
                 /** @description Only those of that client. A key sees those of its own. */
                 client?: string;
@@ -6449,7 +6449,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and the answer shows it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key": string;
             };
             path: {
@@ -6642,7 +6642,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and the answer shows it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key": string;
             };
             path: {
@@ -6835,7 +6835,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and the answer shows it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -6988,7 +6988,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and the answer shows it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -7144,7 +7144,7 @@ export interface operations {
                 version?: number;
             };
             header?: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and the answer shows it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -7418,7 +7418,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and the answer shows it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key": string;
             };
             path?: never;
@@ -7710,7 +7710,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and the answer shows it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -7879,7 +7879,7 @@ export interface operations {
                 until?: string;
             };
             header?: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and the answer shows it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -8032,7 +8032,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and the answer shows it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -8298,7 +8298,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and the answer shows it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -8578,7 +8578,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and the answer shows it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -8804,7 +8804,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and the answer shows it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -10030,7 +10030,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and the answer shows it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -10042,7 +10042,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is told from now on. Keep the secret. */
+            /** @description It receives notifications from now on. Keep the secret. */
             201: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -10309,7 +10309,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and the answer shows it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -10320,7 +10320,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is told nothing any more. */
+            /** @description It receives nothing any more. */
             204: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -10436,7 +10436,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and the answer shows it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -10577,7 +10577,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and the answer shows it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -10718,7 +10718,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and the answer shows it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -10859,7 +10859,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and the answer shows it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -11042,7 +11042,7 @@ export interface operations {
                 /** @description Those about that verification. */
                 verification?: string;
                 type?: "verification.started" | "verification.submitted" | "verification.resubmission_requested" | "verification.in_review" | "verification.approved" | "verification.declined" | "verification.expired" | "verification.abandoned" | "verification.failed" | "verification.canceled" | "verification.screening_match" | "decision.revised" | "review.requested" | "review.overdue" | "verification.erased" | "verification.restored" | "endpoint.disabled";
-                /** @description `false`: an endpoint has not taken it, be it that it is still tried. `true`: no endpoint that was to be told has not. */
+                /** @description `false`: at least one endpoint has not accepted it (yet). `true`: every endpoint that was to receive it has accepted it. */
                 delivered?: "true" | "false";
                 /** @description ISO 8601; inclusive. */
                 createdAfter?: string;
@@ -11277,7 +11277,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and the answer shows it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -11573,7 +11573,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and the answer shows it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -11739,7 +11739,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and the answer shows it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -11978,7 +11978,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and the answer shows it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
