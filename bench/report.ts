@@ -9,7 +9,7 @@ const measureSchema = z.strictObject({
   what: z.string(),
   measured: z.number(),
   unit: z.string(),
-  /** It must be less than this; null where it is only told. */
+  /** It must be less than this; null: it is only reported. */
   limit: z.number().nullable(),
 });
 

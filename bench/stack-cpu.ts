@@ -1,7 +1,7 @@
 import type { Stack } from '../tools/stack/stack.ts';
 import { cpuMs } from './cpu.ts';
 
-/** Whose CPU counts: everything that works for a verification until its client was told. */
+/** The processes whose CPU counts: all that work on a verification until its client is notified. */
 export const PARTS = ['api', 'worker', 'temporal', 'postgres'] as const;
 /** Milliseconds of each part. */
 export type Cpu = Record<(typeof PARTS)[number], number>;

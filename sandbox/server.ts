@@ -23,7 +23,7 @@ export interface SandboxOptions {
   port: number;
   /** How people reach the sandbox; session links start with it. Default: host and port. */
   publicUrl?: string | undefined;
-  /** True refuses to start: simulators approve whoever asks. */
+  /** True refuses to start: simulators approve anyone. */
   production?: boolean | undefined;
   logger?: SandboxLogger | undefined;
 }

@@ -12,7 +12,7 @@ const OPERATOR = 'operator';
 const WAIT_MS = 10_000;
 const LOOK_EVERY_MS = 200;
 
-/** Asks as a client does; whoever carries out erasures carries these out, for which it waits a while. */
+/** Requests erasures as a client does, and waits a while for the workers to carry them out. */
 export const eraseCommand = ({ waitMs }: { waitMs: number }): Command => ({
   summary: `Have a person's data erased, for good: all of a --reference in a --mode, with what was started in
       place of one of them, or one --verification of the --client. --reason: ${ERASURE_REASONS.join(', ')}.

@@ -1,5 +1,5 @@
 // npm run keys -- create | create-client | set-client | list | revoke | add-endpoint | rewrap | tag-rows:
-// clients, their API keys, where they are told, and the master key that everything is wrapped under.
+// clients, their API keys, their notification endpoints, and the master key that everything is wrapped under.
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { endpointUrlFault } from '../activities/endpoint-calls.ts';
@@ -48,7 +48,7 @@ export const CLIENT_SCOPES: readonly Scope[] = [
  *   and made where there is none
  * @param options.settings of a client that is made now
  * @throws UsageError when there is no such client, or settings are given for one that exists; when the key
- *   is to decide and nobody is named, or the other way round
+ *   is to decide and no person is named, or the other way round
  */
 export async function createKey(
   store: Store,
@@ -95,7 +95,7 @@ async function clientFor(
 }
 
 /**
- * Adds an address where a client is told what was decided. The secret is given back this once.
+ * Adds a notification endpoint of a client. The secret is given back this once.
  * @throws UsageError when the address may not be used
  */
 export async function addEndpoint(

@@ -6,7 +6,7 @@ export function inherited(): NodeJS.ProcessEnv {
   );
 }
 
-/** A variable that whoever runs us may have set; undefined when it is not set or empty. */
+/** An environment variable; undefined when it is not set or empty. */
 export function given(name: string): string | undefined {
   const value = process.env[name];
   return value === '' ? undefined : value;

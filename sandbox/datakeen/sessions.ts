@@ -124,7 +124,7 @@ export class DatakeenSessions {
   }
 
   #ring(session: DatakeenSession, kind: string, body: object, how: Ringing): void {
-    // Without a webhookURL the vendor calls nobody: not even worth a line in the log.
+    // Without a webhookURL the vendor sends no webhook: not even worth a line in the log.
     if (how.silent === true || session.request.webhookURL === undefined) return;
     this.#context.webhooks.send({
       sessionId: session.id,

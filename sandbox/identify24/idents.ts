@@ -94,7 +94,7 @@ export class Idents {
     return ident;
   }
 
-  /** The ident moves on, and the partner's address is told. */
+  /** Moves the ident on, and sends the webhook to the partner's address. */
   move(ident: Ident, state: State, change: Change = {}): void {
     if (ident.state === 'canceled' && change.named === undefined) {
       throw new ControlError(409, 'A canceled ident goes nowhere.');

@@ -81,7 +81,7 @@ const simulator =
     };
   };
 
-/** Identomat's widget sessions. It calls nobody: results are asked for. */
+/** Identomat's widget sessions. It sends no webhooks: clients ask for results. */
 export const identomat = simulated({
   credentials: identomatCredentials,
   newCredentials: newIdentomatCredentials,

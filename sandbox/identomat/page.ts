@@ -49,7 +49,7 @@ function choices({ request }: IdentomatSession): Markup {
     <p class="muted">The link is good for fifteen minutes; questions are answered for you.</p>`;
 }
 
-/** In an iframe the page posts DONE to whoever embeds it. */
+/** In an iframe the page posts DONE to the embedding page. */
 const DONE = html`<p>Done. You can close this page.</p>
   <script>
     if (window.parent !== window) window.parent.postMessage('DONE', '*');

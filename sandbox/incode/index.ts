@@ -17,7 +17,7 @@ import { IncodeSessions } from './sessions.ts';
 import { WebhookAuth, webhookSchema } from './webhook-auth.ts';
 
 const USUAL_PROCESSING_MS = 300;
-/** "30 s × 2.5, 5 attempts": here from `retryMs`, so 30 times as fast unless told. */
+/** "30 s × 2.5, 5 attempts": here from `retryMs`, so 30 times as fast by default. */
 const RETRY = { factor: 2.5, tries: 6 };
 
 const settingsSchema = z.strictObject({ processingMs: z.int().min(0) });

@@ -10,7 +10,7 @@ export const JPEG = Buffer.from(
   'base64',
 );
 
-/** The start of an MP4 file (`ftyp`, then an empty `mdat`): enough to be told by its bytes. */
+/** The start of an MP4 file (`ftyp`, then an empty `mdat`): enough to be recognised by its bytes. */
 export const MP4 = Buffer.concat([
   Buffer.from('00000018', 'hex'),
   Buffer.from('ftypisom'),

@@ -15,7 +15,7 @@ export const behaviourSchema = z.strictObject({
   /** Send nothing, retries included, until false. */
   paused: z.boolean().optional(),
   signature: z.enum(['valid', 'wrong', 'missing']).optional(),
-  /** How what is told is written; `json` is what every vendor's document shows. */
+  /** The form of the webhook's body; `json` is what every vendor's document shows. */
   bodyAs: z.enum(BODY_FORMS).optional(),
   /** `usual` for the form of the body; `missing` sends none; anything else is sent as it is. */
   contentType: z.string().min(1).optional(),

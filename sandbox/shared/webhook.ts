@@ -24,7 +24,7 @@ export interface Delivery {
   sessionId: string;
   kind: string;
   url: string | null;
-  /** Of the last try; null before it and when nobody answered. */
+  /** Of the last try; null before it, and when there was no answer. */
   status: number | null;
   tries: number;
   state:

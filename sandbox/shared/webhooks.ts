@@ -60,7 +60,7 @@ export class WebhookSender {
     return own;
   }
 
-  /** For all sessions that nobody has set apart it is one and the same object. */
+  /** All sessions without a behaviour of their own share one object. */
   #of({ sessionId }: Pick<Webhook, 'sessionId'>): Behaviour {
     return this.#ofSession.get(sessionId) ?? this.#behaviour;
   }

@@ -106,7 +106,7 @@ export function mediaApi(
     try {
       await pipeline(Readable.from(file.content.chunks()), response);
     } catch {
-      // Whoever asked has hung up; that is their affair.
+      // The client has hung up, which is its own affair.
     }
   }
 

@@ -132,7 +132,7 @@ export class VeriffSessions {
     session.attempt.media.push(file);
   }
 
-  /** Deleted: nobody knows it any more. */
+  /** Deletes it: the vendor does not know it any more. */
   forget(session: VeriffSession): void {
     this.#sessions.delete(session.id);
     this.#byToken.delete(session.token);

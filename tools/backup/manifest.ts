@@ -60,7 +60,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** Its size and SHA-256, and nobody else may read it from then on. */
+/** Makes the file readable for its owner only. @returns its size and SHA-256 */
 export async function sealFile(file: string): Promise<{ bytes: number; sha256: string }> {
   await chmod(file, 0o600);
   return measure(file);

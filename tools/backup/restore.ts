@@ -30,7 +30,7 @@ interface Folders {
 export interface Restored extends Replayed {
   /** Of what time the main database is. */
   backupAt: Date;
-  /** Verifications that were open, and such that had ended a short time before; the client of each is told. */
+  /** Verifications that were open, and such that had ended a short time before; the client of each is notified. */
   open: number;
   ended: number;
   /** Verifications whose key is not there, though they were not erased. */

@@ -5,8 +5,8 @@ import { UsageError } from './run-command.ts';
 const LONGEST_PERSON = 100;
 
 /**
- * The name of who decides by a key. What a person decides stands in their key's name, so that each key that
- * decides is one person's.
+ * The name of the person who decides by a key. Decisions carry the key's name, so each key that decides belongs
+ * to one person.
  * @throws UsageError where it decides and nobody is named, or the other way round, and for what is no name
  */
 export function keyPersonOf(

@@ -95,7 +95,7 @@ function runOne(command: Command, args: readonly string[], terminal: Terminal): 
     const settings = await commandSettings(environment);
     const store = openStore(settings.store);
     try {
-      // Whatever is wrapped under a key that is not the one of its name nobody opens again.
+      // What is wrapped under a wrong key of the right name could never be opened again.
       await checkMasterKeys(store);
       await command.run({ store, publicUrl: settings.publicUrl, given, environment, say });
     } finally {

@@ -70,7 +70,7 @@ async function decideByApi(scene: Scene, id: string): Promise<Verification> {
   return view;
 }
 
-/** Nobody is approved before each hit of screening is judged. */
+/** An approval needs a judgement of each screening hit first. */
 async function judgeHits(scene: Scene, id: string): Promise<void> {
   const { kyc } = scene.client;
   const { hits } = await said(kyc.GET('/v1/verifications/{id}/screening', about(id)));
@@ -86,7 +86,7 @@ async function judgeHits(scene: Scene, id: string): Promise<void> {
   }
 }
 
-/** By whoever sits at this machine, at the console; for as long as they take. */
+/** Waits for the person at this machine to decide in the console, however long they take. */
 async function waitForPerson(
   scene: Scene,
   { url, login, password }: NonNullable<Scene['console']>,

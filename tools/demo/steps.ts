@@ -56,7 +56,7 @@ export async function tellNotification(scene: Scene, id: string, type: string): 
   );
 }
 
-/** Tells of what the vendor called it, and that the client was told. @returns the id */
+/** Prints the vendor's word for the approval, and that the client was notified. @returns the id */
 export async function tellApproval(
   scene: Scene,
   { id, decision }: Verification,

@@ -11,7 +11,7 @@ export interface Scene {
   receiver: Receiver;
   /** The account of this vendor whose sessions die within seconds; empty where there is none. */
   hurriedAccount: string;
-  /** Where a person decides, and as whom they sign in; null: nobody sits there, and the API is asked. */
+  /** The console's address and login for a person who decides; null: the demo decides through the API. */
   console: { url: string; login: string; password: string } | null;
   signal: AbortSignal;
   /** Tells the reader one step. */

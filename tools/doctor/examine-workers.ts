@@ -11,7 +11,7 @@ export async function ofWorkers(temporal: Temporal, namespace: string): Promise<
   return ofQueues(await temporal.within(ASK_MS, () => describeQueues(connection, namespace)));
 }
 
-/** Queues whose work nobody does: no worker asks for it, or none of those that the server gives it to. */
+/** Queues without a worker: none polls them, or none of the version that the server sends their work to. */
 export function ofQueues(queues: readonly QueueState[]): Finding[] {
   const idle = queues.filter(({ pollers }) => pollers.length === 0);
   const inVain = queues.filter(

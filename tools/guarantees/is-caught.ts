@@ -11,7 +11,7 @@ const LIMIT_MS = 5 * 60 * 1000;
 
 /**
  * Whether a test of that name ran on the mutant and failed: a file that does not load is no catch.
- * @param databaseUrl an administrator's, of a Postgres that nobody else uses meanwhile
+ * @param databaseUrl an administrator's, of a Postgres that no other process uses meanwhile
  */
 export async function isCaught({ edits, test }: Mutation, databaseUrl: string): Promise<boolean> {
   const copy = await copyWith(edits);

@@ -112,7 +112,7 @@ client_key_path = ${at('client.key')}
 `;
 }
 
-/** Nobody else of the machine reads them unless it is said, and nobody ever reads half of one. */
+/** Readable for the owner only unless stated otherwise; written whole, so that no process reads half a file. */
 async function write(
   directory: string,
   folder: string,

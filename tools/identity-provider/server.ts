@@ -22,7 +22,7 @@ export interface RunningIdentityProvider {
   change(login: string, groups: readonly string[] | null): void;
   /** How often it was asked who somebody is. */
   asked(): number;
-  /** Answers nobody, until it is back. */
+  /** Answers no request until it is back. */
   goAway(): void;
   comeBack(): void;
   close(): Promise<void>;
@@ -123,7 +123,7 @@ async function configurationOf(
       const claims = () => Promise.resolve({ sub: login, name, groups: [...groups] });
       return { accountId: login, claims };
     },
-    // The console may know what it asks for: nobody is asked for consent.
+    // The console may have what it asks for, without a consent page.
     loadExistingGrant: async ({ oidc }) => {
       const accountId = oidc.session?.accountId;
       if (oidc.client === undefined || accountId === undefined) return undefined;
@@ -189,7 +189,7 @@ function formOf(uid: string, isAgain: boolean) {
 
 async function textOf(request: IncomingMessage): Promise<string> {
   const parts: Buffer[] = [];
-  // A request's chunks are bytes unless it was told another encoding.
+  // A request's chunks are bytes unless another encoding is set.
   for await (const part of request) parts.push(part as Buffer);
   return Buffer.concat(parts).toString('utf8');
 }

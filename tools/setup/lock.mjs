@@ -77,7 +77,7 @@ async function isStale(file, holder) {
   }
 }
 
-/** Two waiters may find the same stale lock: whoever moved a fresh one aside by mistake puts it back. */
+/** Two waiters may find the same stale lock: one that moves a fresh lock aside by mistake puts it back. */
 async function removeStale(file, staleContent) {
   const aside = `${file}.${randomUUID()}`;
   try {

@@ -4,7 +4,7 @@ import type { Stack } from './stack.ts';
 
 /**
  * The stack's own databases with its keys, as a command opens them.
- * @param more what else the stack's processes were told
+ * @param more further settings of the stack's processes
  */
 export function openStackStore(
   { file, secrets }: Pick<Stack, 'file' | 'secrets'>,

@@ -18,7 +18,7 @@ type PortName = keyof typeof PORT_VARIABLES;
 // Object.keys forgets the literal type of the keys; the table above is closed.
 const PORT_NAMES = Object.keys(PORT_VARIABLES) as readonly PortName[];
 
-/** One TCP port of 127.0.0.1 for each part; `notifications` is for whoever receives them in a demo. */
+/** One TCP port of 127.0.0.1 for each part; `notifications` is for the receiver in a demo. */
 export type StackPorts = Record<PortName, number>;
 
 /** The product's own processes, in the order in which they are stopped. */

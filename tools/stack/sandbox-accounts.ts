@@ -8,7 +8,7 @@ export interface SandboxAccount {
   path: string;
   /** As the vendor's own schema wants them. */
   credentials: object;
-  /** What the simulator is told of our webhook addresses, by kind; absent where it need not know any. */
+  /** The settings of the simulator with our webhook addresses, by kind; absent where it needs none. */
   webhooks?: (urls: Partial<Record<string, string>>) => object;
   /** What is kept of each verification, where that is more than the decision. */
   evidence?: 'decision_and_media';

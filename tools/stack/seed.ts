@@ -22,7 +22,7 @@ export interface SeedEnvironment {
   previous: Partial<SeedResult> | undefined;
 }
 
-/** What whoever uses the stack is told. Kept in the stack's directory between runs. */
+/** What users of the stack need to know. Kept in the stack's directory between runs. */
 export interface SeedResult {
   /** Of the seed's making: what another version left is made anew. */
   version: number;

@@ -211,5 +211,5 @@ async function forget(directory: string): Promise<void> {
 }
 
 function ignore(): void {
-  // Nobody wants to hear.
+  // The failure is of no interest here.
 }

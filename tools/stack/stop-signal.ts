@@ -2,7 +2,7 @@ const PARENT_CHECK_MS = 500;
 
 /**
  * Aborts when this process is asked to stop: Ctrl-C, SIGTERM, a closed terminal, or npm (our
- * parent) gone without having told us. Asking twice changes nothing: stopping is bounded anyway.
+ * parent) gone without a signal. Asking twice changes nothing: stopping is bounded anyway.
  */
 export function stopSignal(env: NodeJS.ProcessEnv = process.env): AbortSignal {
   const controller = new AbortController();

@@ -1,5 +1,5 @@
-// Outlives whoever started it by a moment: when that process is gone (its end of our standard
-// input closes), even by kill -9, this stops what it had started. Knows only the process ids told.
+// Outlives the process that started it by a moment: when that process is gone (its end of our standard
+// input closes), even by kill -9, this stops what it had started. Knows only the process ids it was sent.
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive } from '../setup/lock.mjs';
