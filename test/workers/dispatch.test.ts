@@ -61,6 +61,9 @@ async function cancelsIn(id: string) {
   return items.filter(({ type }) => type === 'cancel.requested');
 }
 
+/** A workflow that is quick has written it down by the time that we look. */
+const SIGNALED = ['signaled', 'applied'];
+
 describe('with everything there, the dispatch', () => {
   it('starts the workflow and waits for the first session; asking again joins it', async () => {
     const id = await created();
@@ -147,7 +150,7 @@ describe('with everything there, the dispatch', () => {
     const inboxId = await arrives('7001');
     dispatch.inboxRow(inboxId);
     await dispatch.settled();
-    expect(await dispositionOf(fixture, inboxId)).toBe('signaled');
+    expect(SIGNALED).toContain(await dispositionOf(fixture, inboxId));
     await expect.poll(() => toldTo(server.client, verificationId)).toEqual(['7001']);
   });
 
@@ -265,8 +268,7 @@ describe('without Temporal, the dispatch', () => {
     await vi.waitFor(async () => {
       await passPauses(fixture);
       await relayInbox(parts);
-      // A workflow that is quick has written it down by then.
-      expect(['signaled', 'applied']).toContain(await dispositionOf(fixture, inboxId));
+      expect(SIGNALED).toContain(await dispositionOf(fixture, inboxId));
     }, 10_000);
   });
 });
