@@ -68,11 +68,28 @@ func main() {
 		return answer
 	}
 
+	// A 202 has no verdict yet.
+	judged := func(step string) kyc.CaptureState {
+		taken := upload(step)
+		answer := taken.JSON200
+		if answer == nil {
+			answer = said(taken.JSON202, taken.Body)
+		}
+		for answer.State == "stored" {
+			time.Sleep(300 * time.Millisecond)
+			read, err := client.ReadCaptureWithResponse(ctx, created.Id, answer.Id)
+			check(err)
+			if answer = read.JSON200; answer == nil {
+				answer = said(read.JSON202, read.Body)
+			}
+		}
+		return answer.State
+	}
+
 	becomes("pending")
 	captures := []kyc.CaptureState{}
 	for _, step := range []string{"front-id", "back-id", "selfie"} {
-		taken := upload(step)
-		captures = append(captures, said(taken.JSON200, taken.Body).State)
+		captures = append(captures, judged(step))
 	}
 	submitted, err := client.SubmitCapturesWithResponse(ctx, created.Id, nil)
 	check(err)

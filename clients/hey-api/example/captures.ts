@@ -6,6 +6,7 @@ import { client } from './kyc/client.gen.js';
 import {
   createVerification,
   listVerifications,
+  readCapture,
   readEvidence,
   readVerification,
   submitCaptures,
@@ -36,11 +37,20 @@ async function becomes(wanted: string): Promise<string> {
 
 const upload = (capture: string) => uploadCapture({ path: { ...path, capture }, body: photo });
 
+/** A 202 has no verdict yet. */
+async function judged(step: string): Promise<string | undefined> {
+  let { data: taken } = await upload(step);
+  while (taken?.state === 'stored') {
+    await pause(300);
+    const about = { path: { ...path, capture: taken.id }, throwOnError: true } as const;
+    ({ data: taken } = await readCapture(about));
+  }
+  return taken?.state;
+}
+
 await becomes('pending');
 const captures: (string | undefined)[] = [];
-for (const step of ['front-id', 'back-id', 'selfie']) {
-  captures.push((await upload(step)).data?.state);
-}
+for (const step of ['front-id', 'back-id', 'selfie']) captures.push(await judged(step));
 const { data: submitted } = await submitCaptures({ path, throwOnError: true });
 const ended = await becomes('approved');
 const { data: page } = await listVerifications({ query: { reference }, throwOnError: true });

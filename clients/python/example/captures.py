@@ -6,7 +6,7 @@ import uuid
 from io import BytesIO
 
 from kyc import AuthenticatedClient
-from kyc.api.captures import submit_captures, upload_capture
+from kyc.api.captures import read_capture, submit_captures, upload_capture
 from kyc.api.verifications import (
     create_verification,
     list_verifications,
@@ -64,8 +64,17 @@ def upload(step):
     return upload_capture.sync(created.id, step, client=client, body=File(payload=BytesIO(photo)))
 
 
+def judged(step):
+    """A 202 has no verdict yet."""
+    taken = said(upload(step), Capture)
+    while taken.state == "stored":
+        time.sleep(0.3)
+        taken = said(read_capture.sync(created.id, taken.id, client=client), Capture)
+    return taken.state
+
+
 becomes("pending")
-captures = [said(upload(step), Capture).state for step in ("front-id", "back-id", "selfie")]
+captures = [judged(step) for step in ("front-id", "back-id", "selfie")]
 submitted = said(submit_captures.sync(created.id, client=client), Verification).status
 ended = becomes("approved")
 page = said(list_verifications.sync(client=client, reference=reference), VerificationPage)

@@ -41,11 +41,20 @@ const upload = (capture: string) =>
     bodySerializer: () => photo,
   });
 
+/** A 202 has no verdict yet. */
+async function judged(step: string): Promise<string> {
+  let taken = await said(upload(step));
+  const about = { params: { path: { id, capture: taken.id } } };
+  while (taken.state === 'stored') {
+    await pause(300);
+    taken = await said(kyc.GET('/v1/verifications/{id}/captures/{capture}', about));
+  }
+  return taken.state;
+}
+
 await becomes('pending');
 const captures: string[] = [];
-for (const step of ['front-id', 'back-id', 'selfie']) {
-  captures.push((await said(upload(step))).state);
-}
+for (const step of ['front-id', 'back-id', 'selfie']) captures.push(await judged(step));
 const { status: submitted } = await said(kyc.POST('/v1/verifications/{id}/submit', about));
 const ended = await becomes('approved');
 const { items } = await said(kyc.GET('/v1/verifications', { params: { query: { reference } } }));
