@@ -41,6 +41,8 @@ export interface EndedVerification {
   isSentBack: boolean;
   /** Whether a refusal of the vendor's was written down before the end, of any session that is judged. */
   wasDeclined?: boolean;
+  /** When the vendor last made each decision, in any session that is judged, ISO 8601 UTC. */
+  lastSaid?: Partial<Record<'approved' | 'declined', string | null>>;
   /** Whether a person has declined it anew, and a second one has not settled that. */
   isRefused?: boolean;
   /** The first is the decision, the others stand beside it; never empty. */
@@ -155,12 +157,16 @@ function judgeDecision(
   if (ended.isRefused === true && outcome === 'approved') return { effect: 'unclear' };
   if (isToldAgain(ended, standing, fact, message)) return { effect: 'older' };
   // It contradicted an approval, and a cancel came before anybody could settle that.
-  if (ended.wasDeclined === true && standing.status === 'canceled' && outcome === 'approved') {
+  const [end] = ended.decisions;
+  if (ended.wasDeclined === true && end?.status === 'canceled' && outcome === 'approved') {
     return { effect: 'unclear' };
   }
   const isOlder = standing.message !== null && isEarlier(message, standing.message);
-  if (isOlder && (outcome === 'declined' || isDecided(standing))) {
+  if (isOlder && isDecided(standing)) {
     return { effect: isUnseenRefusal(standing, outcome) ? 'unclear' : 'older' };
+  }
+  if (isSaidAgainSince(ended, standing, message)) {
+    return { effect: outcome === 'declined' ? 'unclear' : 'older' };
   }
   const doubt = outcome === 'approved' ? doubtAbout(ended, fact) : null;
   if (doubt !== null) return { effect: doubt };
@@ -184,9 +190,19 @@ function doubtAbout(
   return known === 'match' ? 'unclear' : 'unscreened';
 }
 
-/** Other ends give way to an approval whenever it was made, as they do before the end. */
+/** Other ends give way to a decision whenever it was made, as they do before the end. */
 const isDecided = ({ status }: WrittenDecision): boolean =>
   status === 'approved' || status === 'declined';
+
+/** Whether the vendor has said what stands once more, later than this message by its own clock. */
+function isSaidAgainSince(
+  { lastSaid = {} }: EndedVerification,
+  { status }: WrittenDecision,
+  { at }: MessageTime,
+): boolean {
+  const last = status === 'approved' || status === 'declined' ? lastSaid[status] : undefined;
+  return Date.parse(at ?? '') < Date.parse(last ?? '');
+}
 
 /** The reviewer who approved had not seen that refusal, however old it is: a reviewer must look. */
 const isUnseenRefusal = ({ status, decidedBy }: WrittenDecision, outcome: Outcome): boolean =>

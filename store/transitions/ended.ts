@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
+import type { Outcome } from '../../domain/outcome.ts';
 import type { MessageTime } from '../../domain/revision.ts';
 import { queryMaybe, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
@@ -30,6 +31,13 @@ function messageOf(by: string, at: Date | null, position: number | null): Messag
   return { at: at?.toISOString() ?? null, position: position ?? 0 };
 }
 
+/** The newest time at which that was said, by the vendor's clock; null: none is known. */
+function lastOf(said: Awaited<ReturnType<typeof readSaid>>, outcome: Outcome): string | null {
+  const times = said.flatMap((one) => (one.outcome === outcome ? Date.parse(one.at ?? '') : []));
+  const last = Math.max(...times.filter((time) => !Number.isNaN(time)));
+  return Number.isFinite(last) ? new Date(last).toISOString() : null;
+}
+
 export type Ended = Awaited<ReturnType<typeof readEnded>>;
 
 /**
@@ -54,6 +62,7 @@ export async function readEnded(
   const all = await readSaid(tx, verificationId, rereader);
   const said = all.filter((one) => one.session === session);
   const sentBack = await findSentBack(rereader, tx, verificationId);
+  const judged = all.filter((one) => one.session > sentBack);
   const decisions = await queryRows(
     tx,
     decisionRow,
@@ -76,9 +85,8 @@ export async function readEnded(
     heard: said.filter(({ isHeard }) => isHeard),
     isRefused: await isRefusedAnew(rereader, tx, verificationId),
     isSentBack: session <= sentBack,
-    wasDeclined: all.some(
-      (one) => one.isHeard && one.outcome === 'declined' && one.session > sentBack,
-    ),
+    wasDeclined: judged.some((one) => one.isHeard && one.outcome === 'declined'),
+    lastSaid: { approved: lastOf(judged, 'approved'), declined: lastOf(judged, 'declined') },
     decisions: decisions.map(({ vendor_decided_at: at, position, ...decision }) => ({
       ...{ status: decision.status, reasons: decision.reasons, decidedBy: decision.decided_by },
       // As it was written with the decision: the message's own row could be changed.

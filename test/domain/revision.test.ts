@@ -6,6 +6,7 @@ import type { Screening } from '../../domain/evidence.ts';
 import { RULES_VERSION } from '../../domain/state.ts';
 import { policyOf } from './events.ts';
 import { FINAL_STATUSES } from '../../domain/status.ts';
+import { standingOf } from '../../domain/standing.ts';
 
 const policy = policyOf();
 const decision = (changes: Partial<WrittenDecision> = {}): WrittenDecision => ({
@@ -72,16 +73,44 @@ describe('what a vendor says after the end', () => {
   });
 
   it.each(['expired', 'abandoned', 'canceled', 'failed'] as const)(
-    'is a revision though the vendor approved before it said what ended it as %s',
+    'is a revision though the vendor decided before it said what ended it as %s',
     (status) => {
       const end = ended(
         decision({ status, message: { at: '2026-01-02T00:00:00Z', position: 10 } }),
       );
       const before = { at: '2026-01-01T00:00:00Z', position: 9 };
       expect(judgeLate(end, said('approved'), before)).toMatchObject({ effect: 'revised' });
-      expect(judgeLate(end, said('declined'), before)).toEqual({ effect: 'older' });
+      expect(judgeLate(end, said('declined'), before)).toMatchObject({ effect: 'revised' });
     },
   );
+
+  it('leaves the newest of several decisions standing, in whatever order they are told', () => {
+    const message = { at: '2026-01-05T12:00:00Z', position: 1 };
+    const consentRefused = decision({ status: 'canceled', decidedBy: 'subject', message });
+    const words = fc.uniqueArray(
+      fc.record({
+        outcome: fc.constantFrom('approved' as const, 'declined' as const),
+        day: fc.integer({ min: 1, max: 9 }),
+      }),
+      { selector: ({ day }) => day, minLength: 1, maxLength: 5 },
+    );
+    fc.assert(
+      fc.property(words, (told) => {
+        const all = [consentRefused];
+        const lastSaid: NonNullable<EndedVerification['lastSaid']> = {};
+        for (const [position, { outcome, day }] of told.entries()) {
+          const at = `2026-01-0${day}T00:00:00.000Z`;
+          const last = lastSaid[outcome];
+          lastSaid[outcome] = typeof last === 'string' && last > at ? last : at;
+          const time = { at, position };
+          const { effect } = judgeLate({ ...ended(...all), lastSaid }, said(outcome), time);
+          if (effect === 'revised') all.push(decision({ status: outcome, message: time }));
+        }
+        const newest = told.toSorted((one, two) => one.day - two.day).at(-1);
+        expect(standingOf(all)?.status).toBe(newest?.outcome);
+      }),
+    );
+  });
 
   it('is older when it arrived before what stands, where no clock tells', () => {
     const before = { at: null, position: 9 };
@@ -176,8 +205,8 @@ describe('what a vendor says after the end', () => {
           expect(['approved', 'declined']).toContain(outcome);
           expect(result.revision.status).toBe(outcome);
           expect(outcome).not.toBe(status);
-          const isOver = outcome === 'approved' && status !== 'declined';
-          expect(position).toBeGreaterThanOrEqual(isOver ? 0 : 10);
+          const isDecided = status === 'approved' || status === 'declined';
+          expect(position).toBeGreaterThanOrEqual(isDecided ? 10 : 0);
         },
       ),
     );

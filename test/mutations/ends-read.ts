@@ -151,14 +151,14 @@ export const ENDS_READ: readonly Mutation[] = [
   ),
   taken(
     'E20',
-    'an approval that is told late stays behind the end that it came before',
+    'a decision that is told late stays behind the end that it came before',
     {
       file: 'test/domain/revision.test.ts',
-      name: 'is a revision though the vendor approved before',
+      name: 'is a revision though the vendor decided before',
     },
     {
       file: 'domain/revision.ts',
-      find: "isOlder && (outcome === 'declined' || isDecided(standing))",
+      find: 'isOlder && isDecided(standing)',
       replace: 'isOlder',
     },
   ),

@@ -106,8 +106,34 @@ export const ENDS_UNSEEN: readonly Mutation[] = [
     },
     {
       file: 'domain/revision.ts',
-      find: "ended.wasDeclined === true && standing.status === 'canceled'",
-      replace: "ended.wasDeclined === true && standing.status === 'expired'",
+      find: "ended.wasDeclined === true && end?.status === 'canceled'",
+      replace: "ended.wasDeclined === true && end?.status === 'expired'",
+    },
+  ),
+  taken(
+    'E38',
+    'what was canceled while contradicted is approved once its refusal is told again',
+    {
+      file: 'test/store/canceled-contradicted.test.ts',
+      name: 'never approves it after the refusal was told again either',
+    },
+    {
+      file: 'domain/revision.ts',
+      find: "ended.wasDeclined === true && end?.status === 'canceled'",
+      replace: "ended.wasDeclined === true && standing.status === 'canceled'",
+    },
+  ),
+  taken(
+    'E38',
+    'an approval revises a refusal that the vendor has repeated since',
+    {
+      file: 'test/store/row-order.test.ts',
+      name: 'revises nothing that the vendor has said once more since',
+    },
+    {
+      file: 'store/transitions/ended.ts',
+      find: "declined: lastOf(judged, 'declined')",
+      replace: 'declined: null',
     },
   ),
 ];

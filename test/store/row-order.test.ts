@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { VendorFact } from '../../domain/outcome.ts';
 import { openStoreAfterTheEnd } from './after-the-end.ts';
+import { casesOf } from './decided-by-vendor.ts';
 import { APPROVED, newVerification, transition, vendorCause, webhook } from './fixture.ts';
 
 const DECLINED: VendorFact = {
@@ -53,4 +54,29 @@ describe('of two messages about one time', () => {
     expect(await revise(id, late)).toEqual({ effect: 'revised' });
     expect(await verificationOf(id)).toMatchObject({ revisions: [{ status: 'declined' }] });
   });
+});
+
+describe('a decision that is told late', () => {
+  const day = (number: number): string => `2026-01-0${number}T10:00:00Z`;
+
+  it.each([
+    { ended: APPROVED, other: DECLINED, effect: 'unclear', cases: ['late, open'] },
+    { ended: DECLINED, other: APPROVED, effect: 'older', cases: [] },
+  ])(
+    'revises nothing that the vendor has said once more since, and is $effect',
+    async ({ ended, other, effect, cases }) => {
+      const { id, vendorSessionId } = await newVerification(fixture);
+      const tell = (fact: VendorFact, at: string) =>
+        webhook(fixture, { ...fact, at }, { sessionId: vendorSessionId });
+      const { inboxId } = await tell(ended, day(1));
+      const cause = vendorCause(inboxId, { ...ended, at: day(1) });
+      await transition(fixture, id, { causes: [cause] });
+      const again = await tell(ended, day(3));
+      expect(await revise(id, again.inboxId)).toEqual({ effect: 'same' });
+      const between = await tell(other, day(2));
+      expect(await revise(id, between.inboxId)).toEqual({ effect });
+      expect(await verificationOf(id)).toMatchObject({ status: ended.outcome, revisions: [] });
+      expect(await casesOf(fixture, id)).toEqual(cases);
+    },
+  );
 });
