@@ -43,7 +43,7 @@ export interface EndedVerification {
   wasDeclined?: boolean;
   /** When the vendor last made each decision, in any session that is judged, ISO 8601 UTC. */
   lastSaid?: Partial<Record<'approved' | 'declined', string | null>>;
-  /** Whether a person has declined it anew, and a second one has not settled that. */
+  /** Whether a person has declined it, before the end or since, and a second one has not settled that. */
   isRefused?: boolean;
   /** The first is the decision, the others stand beside it; never empty. */
   decisions: readonly WrittenDecision[];

@@ -6,7 +6,7 @@ import type { MessageTime } from '../../domain/revision.ts';
 import { queryMaybe, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
 import { taggedDecision } from '../verifications/decisions.ts';
-import { findSentBack, isRefusedAnew } from '../verifications/reviews.ts';
+import { findSentBack, isRefusedByOne } from '../verifications/reviews.ts';
 import type { Rereader } from './facts.ts';
 import { readSaid } from './said.ts';
 
@@ -83,7 +83,7 @@ export async function readEnded(
     screening: row.screening,
     said,
     heard: said.filter(({ isHeard }) => isHeard),
-    isRefused: await isRefusedAnew(rereader, tx, verificationId),
+    isRefused: await isRefusedByOne(rereader, tx, verificationId),
     isSentBack: session <= sentBack,
     wasDeclined: judged.some((one) => one.isHeard && one.outcome === 'declined'),
     lastSaid: { approved: lastOf(judged, 'approved'), declined: lastOf(judged, 'declined') },

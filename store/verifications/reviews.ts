@@ -238,18 +238,19 @@ export async function findSentBack(
 }
 
 /**
- * Whether a person has declined anew what has ended, and the second one who must say the same has not
- * settled it.
+ * Whether a person has declined what has ended, before its end or since, and the second one who must say
+ * the same has not settled it.
  * @throws as `readStoredReviews`
  */
-export async function isRefusedAnew(
+export async function isRefusedByOne(
   store: Pick<Store, 'tags'>,
   tx: Executor,
   verificationId: string,
 ): Promise<boolean> {
-  const { all } = await readStoredReviews(store, tx, verificationId);
-  const refusals = all.filter(({ seen, decision }) => seen !== null && decision === 'declined');
-  const newest = refusals.at(-1);
+  const { all, isRefused } = await readStoredReviews(store, tx, verificationId);
+  const newest = all.findLast(
+    ({ seen, decision }) => decision === 'declined' && (isRefused || seen !== null),
+  );
   if (newest === undefined) return false;
   return !(await isDecidedAnew(store, tx, verificationId, newest.number));
 }

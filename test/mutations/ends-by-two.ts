@@ -26,6 +26,21 @@ export const ENDS_BY_TWO: readonly Mutation[] = [
       },
     ),
   ),
+  worst(
+    taken(
+      'E54',
+      'a late approval overrules what one of two has declined before the end',
+      {
+        file: 'test/store/one-of-two.test.ts',
+        name: 'is approved by no late word of the vendor where',
+      },
+      {
+        file: 'store/verifications/reviews.ts',
+        find: "decision === 'declined' && (isRefused || seen !== null)",
+        replace: "decision === 'declined' && (false || seen !== null)",
+      },
+    ),
+  ),
   taken(
     'E54',
     'an approval rests on a message that is gone',

@@ -1,8 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import type { VendorFact } from '../../domain/outcome.ts';
-import { addReview, assignCase, type NewReview } from '../../store/index.ts';
-import { ADA, BOB, DECLINED, decidedByVendor, decisionsOf, override } from './decided-by-vendor.ts';
-import { APPROVED, type StoreFixture, transition } from './fixture.ts';
+import {
+  addReview,
+  assignCase,
+  type NewReview,
+  recordRevision,
+  type TransitionCause,
+} from '../../store/index.ts';
+import {
+  ADA,
+  BOB,
+  casesOf,
+  DECLINED,
+  decidedByVendor,
+  decisionsOf,
+  override,
+} from './decided-by-vendor.ts';
+import { APPROVED, reread, type StoreFixture, transition, webhook } from './fixture.ts';
 import { readHitsOf } from './hit-words.ts';
 import { APPROVAL, REVIEW, review, reviewsOf, underReview } from './under-review.ts';
 import { withStore } from './with-store.ts';
@@ -26,6 +40,11 @@ async function careful() {
   const statusOf = async () => (await fixture.verificationOf(about.id))?.status;
   return { ...about, statusOf };
 }
+
+type Careful = Awaited<ReturnType<typeof careful>>;
+const CANCEL: TransitionCause = { type: 'cancel', principal: 'operator' };
+const judge = (verificationId: string, inboxId: string) =>
+  recordRevision(fixture.store, { verificationId, inboxId }, { reread, readHits: readHitsOf });
 
 describe('what one of two has declined', () => {
   it('is approved by no machine until a second person has decided', async () => {
@@ -56,6 +75,23 @@ describe('what one of two has declined', () => {
       outcome: 'written',
     });
     expect(await statusOf()).toBe('declined');
+  });
+
+  it.each([
+    ['the vendor declined it', 'late, open', ({ say }: Careful) => say(DECLINED)],
+    ['it was canceled', undefined, () => Promise.resolve(CANCEL)],
+  ])('is approved by no late word of the vendor where %s', async (_end, open, ending) => {
+    const about = await careful();
+    const { id, sessionId, statusOf } = about;
+    await review(fixture, id, declining(ADA));
+    const causes = [await ending(about)];
+    await transition(fixture, id, { causes, mayBeHeld: true });
+    const ended = await statusOf();
+    const late = { ...APPROVED, at: '2031-01-01T00:00:00Z' };
+    const { inboxId } = await webhook(fixture, late, { sessionId, again: 1 });
+    expect(await judge(id, inboxId)).toEqual({ effect: 'unclear' });
+    expect(await fixture.verificationOf(id)).toMatchObject({ status: ended, revisions: [] });
+    expect((await casesOf(fixture, id)).at(1)).toBe(open);
   });
 
   it('anew, after the end, is approved by no late word of the vendor', async () => {
@@ -107,7 +143,7 @@ describe('the second of two', () => {
 describe('who decides on what was shown to them', () => {
   const shownOf = async (id: string) => (await reviewsOf(fixture, id)).shown;
 
-  it.each<[string, (about: Awaited<ReturnType<typeof careful>>) => Promise<unknown>]>([
+  it.each<[string, (about: Careful) => Promise<unknown>]>([
     ['somebody else has decided', ({ id }) => review(fixture, id, declining(ADA))],
     [
       'the vendor has said more',

@@ -38,7 +38,8 @@ export async function underReview(fixture: StoreFixture) {
   const causes = [await says(fixture, WANTS_A_PERSON, { sessionId: vendorSessionId })];
   expect(await transition(fixture, id, { causes })).toEqual({ outcome: 'written' });
   expect(await fixture.verificationOf(id)).toMatchObject({ status: 'in_review' });
-  return { id, say: (fact: VendorFact) => says(fixture, fact, { sessionId: vendorSessionId }) };
+  const say = (fact: VendorFact) => says(fixture, fact, { sessionId: vendorSessionId });
+  return { id, sessionId: vendorSessionId, say };
 }
 
 /** The vendor says something of a session, of which the workflow is told. */
