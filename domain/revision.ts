@@ -1,3 +1,5 @@
+import { weighApprovals } from './approval.ts';
+import type { FoundOutcome } from './approval.ts';
 import { graverScreening, unconfirmed } from './evidence.ts';
 import type { Screening } from './evidence.ts';
 import type { Outcome, VendorFact } from './outcome.ts';
@@ -41,6 +43,8 @@ export interface EndedVerification {
   isSentBack: boolean;
   /** Whether a refusal of the vendor's was written down before the end, of any session that is judged. */
   wasDeclined?: boolean;
+  /** Every approval of the vendor's in a session that is judged, this message's included. */
+  approvals?: readonly FoundOutcome[];
   /** When the vendor last made each decision, in any session that is judged, ISO 8601 UTC. */
   lastSaid?: Partial<Record<'approved' | 'declined', string | null>>;
   /** Whether a person has declined it, before the end or since, and a second one has not settled that. */
@@ -178,12 +182,14 @@ function judgeDecision(
 
 /** As before the end: an approval needs its parts, and that screening lets it be settled. */
 function doubtAbout(
-  { policy, screening, said }: EndedVerification,
+  { policy, screening, said, approvals = [] }: EndedVerification,
   { parts = {}, attempt = '' }: VendorFact,
 ): 'unclear' | 'unscreened' | null {
   // Such an approval ends nothing before the end either.
   if (policy.finalDecision === 'client') return 'unclear';
   if (unconfirmed(parts, policy.approvalNeeds).length > 0) return 'unclear';
+  const weighed = weighApprovals(approvals, policy.approvalNeeds);
+  if (weighed !== null && weighed.doubts.length > 0) return 'unclear';
   const known = screening === 'match' ? screening : wordAbout(said, attempt);
   if (isScreened(policy, known)) return null;
   // The vendor may answer now what it refused before.

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
+import type { FoundOutcome } from '../../domain/approval.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { MessageTime } from '../../domain/revision.ts';
 import { queryMaybe, queryRows } from '../database.ts';
@@ -8,7 +9,7 @@ import * as parse from '../parse.ts';
 import { taggedDecision } from '../verifications/decisions.ts';
 import { findSentBack, isRefusedByOne } from '../verifications/reviews.ts';
 import type { Rereader } from './facts.ts';
-import { readSaid } from './said.ts';
+import { readSaid, type Said } from './said.ts';
 
 const endedRow = z.object({
   id: parse.uuid,
@@ -32,11 +33,21 @@ function messageOf(by: string, at: Date | null, position: number | null): Messag
 }
 
 /** The newest time at which that was said, by the vendor's clock; null: none is known. */
-function lastOf(said: Awaited<ReturnType<typeof readSaid>>, outcome: Outcome): string | null {
+function lastOf(said: readonly Said[], outcome: Outcome): string | null {
   const times = said.flatMap((one) => (one.outcome === outcome ? Date.parse(one.at ?? '') : []));
   const last = Math.max(...times.filter((time) => !Number.isNaN(time)));
   return Number.isFinite(last) ? new Date(last).toISOString() : null;
 }
+
+const approvalOf = ({
+  session,
+  reasons,
+  parts = {},
+  attempt = '',
+  at = '',
+}: Said): FoundOutcome => ({
+  ...{ outcome: 'approved', session, reasons, parts, attempt, at },
+});
 
 export type Ended = Awaited<ReturnType<typeof readEnded>>;
 
@@ -86,6 +97,7 @@ export async function readEnded(
     isRefused: await isRefusedByOne(rereader, tx, verificationId),
     isSentBack: session <= sentBack,
     wasDeclined: judged.some((one) => one.isHeard && one.outcome === 'declined'),
+    approvals: judged.filter(({ outcome }) => outcome === 'approved').map(approvalOf),
     lastSaid: { approved: lastOf(judged, 'approved'), declined: lastOf(judged, 'declined') },
     decisions: decisions.map(({ vendor_decided_at: at, position, ...decision }) => ({
       ...{ status: decision.status, reasons: decision.reasons, decidedBy: decision.decided_by },

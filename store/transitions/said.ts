@@ -1,13 +1,12 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { decidesNothing, type VendorFact } from '../../domain/outcome.ts';
-import type { SaidOfSession } from '../../domain/screening.ts';
 import { queryRows } from '../database.ts';
 import { EVENT_COLUMNS, eventRow } from '../events.ts';
 import { factOf, MESSAGE_COLUMNS, messageRow, type Rereader } from './facts.ts';
 
 /** `isHeard`: it was written down before the end, or before a person decided anew. */
-type Said = SaidOfSession & Pick<VendorFact, 'at'> & { session: number; isHeard: boolean };
+export type Said = VendorFact & { session: number; isHeard: boolean };
 
 const saidRow = messageRow.extend({ session: z.int(), is_heard: z.boolean() });
 
@@ -34,15 +33,7 @@ export async function readSaid(
   for (const row of rows) {
     const fact = await factOf(row, rereader);
     if (fact === null || decidesNothing(fact)) continue;
-    const { attempt, screening, outcome, at } = fact;
-    said.push({
-      session: row.session,
-      isHeard: row.is_heard,
-      ...(attempt === undefined ? {} : { attempt }),
-      ...(screening === undefined ? {} : { screening }),
-      ...(outcome === undefined ? {} : { outcome }),
-      ...(at === undefined ? {} : { at }),
-    });
+    said.push({ ...fact, session: row.session, isHeard: row.is_heard });
   }
   return said;
 }

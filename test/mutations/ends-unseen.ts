@@ -136,4 +136,17 @@ export const ENDS_UNSEEN: readonly Mutation[] = [
       replace: 'declined: null',
     },
   ),
+  taken(
+    'E19',
+    'a late approval stands beside another one with a part that failed',
+    {
+      file: 'test/store/canceled-contradicted.test.ts',
+      name: 'approves after the end as little as before it',
+    },
+    {
+      file: 'domain/revision.ts',
+      find: 'weighed !== null && weighed.doubts.length > 0',
+      replace: 'weighed === null',
+    },
+  ),
 ];
