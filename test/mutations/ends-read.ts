@@ -26,8 +26,60 @@ export const ENDS_READ: readonly Mutation[] = [
     },
     {
       file: 'vendors/veriff/watchlist.ts',
-      find: "return [message, message['data']]",
-      replace: "return [isRecord(message['data']) ? message['data'] : message]",
+      find: "return [message, ...recordsIn(message['data'])]",
+      replace: "return [...recordsIn(message['data']), message].slice(0, 1)",
+    },
+  ),
+  taken(
+    'E17',
+    'a refusal beside an approval of Veriff is not heard',
+    {
+      file: 'test/vendors/veriff/outcome.test.ts',
+      name: 'goes to a person, with one',
+    },
+    {
+      file: 'vendors/veriff/outcome.ts',
+      find: '(namesFailure(decision) || refusesWithin(message))',
+      replace: 'namesFailure(decision)',
+    },
+  ),
+  taken(
+    'E17',
+    'a decision that names two owners is believed of the first',
+    {
+      file: 'test/vendors/veriff/owner.test.ts',
+      name: 'in which two owners are named is for a person',
+    },
+    {
+      file: 'vendors/veriff/owner.ts',
+      find: 'isOdd ? doubted(fact) : fact',
+      replace: 'fact',
+    },
+  ),
+  taken(
+    'E18',
+    'a match deeper in a person is not heard',
+    {
+      file: 'test/vendors/veriff/within.test.ts',
+      name: 'is heard of a match wherever that stands',
+    },
+    {
+      file: 'vendors/veriff/screening.ts',
+      find: 'membersNamed(value, name).some(isMatch)',
+      replace: 'membersNamed(value, name, 11).some(isMatch)',
+    },
+  ),
+  taken(
+    'E19',
+    'whatever stands for a number is a document',
+    {
+      file: 'test/vendors/veriff/parts.test.ts',
+      name: 'the parts of an approval',
+    },
+    {
+      file: 'vendors/veriff/parts.ts',
+      find: 'return /\\d/.test(digits) && /[^0\\W_]/.test(digits);',
+      replace: "return digits !== '';",
     },
   ),
   taken(

@@ -4,17 +4,17 @@ import { parseJson, readAnswerAs } from '../http.ts';
 import { isRecord } from '../values/said.ts';
 import type { RawMessage, Reading } from '../vendor.ts';
 import { factOfAttempts, factOfDecision, factOfEvent, NOTHING_YET } from './outcome.ts';
+import { about, ownerOf, referencesIn } from './owner.ts';
 import {
   attemptsSchema,
   decisionMessageSchema,
   decisionSchema,
   eventSchema,
-  personMessageSchema,
   watchlistAnswerSchema,
 } from './schemas.ts';
-import type { Decision, DecisionMessage, Event, Watchlist } from './schemas.ts';
+import type { Decision, DecisionMessage, Watchlist } from './schemas.ts';
 import { factOfPerson } from './screening.ts';
-import { factOfWatchlists, watchlistsIn } from './watchlist.ts';
+import { factOfWatchlists, tellsOfMatchWithin, watchlistsIn } from './watchlist.ts';
 import { isPresent, wordOf } from './words.ts';
 
 /** The kinds of message that we keep: webhooks by their address, answers by what was asked. */
@@ -49,9 +49,10 @@ export function readWebhook({ body }: RawMessage): Reading {
   if ('verification' in value) return readDecisionWebhook(value);
   const event = eventSchema.safeParse(value);
   if (event.success && (isPresent(event.data.code) || isPresent(event.data.action))) {
-    return about(event.data, factOfEvent(event.data));
+    return about(event.data.id, value, factOfEvent(event.data));
   }
   const owner = ownerOf(value);
+  if (tellsOfMatchWithin(value)) return { fact: MATCH_WITHIN, ...owner };
   // New types of webhook count as compatible.
   const isOfAnotherType = Object.keys(value).some((name) => !ENVELOPE.has(name));
   const noted: VendorFact = { kind: 'noted', reasons: [], warning: 'unknown_code' };
@@ -83,7 +84,7 @@ function readDecisionWebhook(value: Record<string, unknown>): Reading {
   const message = decisionMessageSchema.parse(value);
   const decision = decisionIn(message);
   if (decision !== null && decision !== 'about_no_session') {
-    return about(decision, factOfDecided(decision, message));
+    return about(decision.id, value, factOfDecided(decision, message));
   }
   const { verification } = value;
   const owner = ownerOf(isRecord(verification) ? { ...value, ...verification } : value);
@@ -99,16 +100,19 @@ function refreshByReference({ ourReference }: Pick<Reading, 'ourReference'>): Re
 
 /** A webhook that calls itself a failure clears no person: we ask the vendor. */
 function readWatchlistWebhook(
-  { status }: Record<string, unknown>,
+  message: Record<string, unknown>,
   watchlists: readonly Watchlist[],
 ): Reading {
   const fact = factOfWatchlists(watchlists) ?? NOTHING_YET;
-  const sessionId = watchlists.map((one) => one.sessionId).find(isPresent);
-  const vendorData = watchlists.map((one) => one.vendorData).find(isPresent);
+  const sessions = watchlists.flatMap(({ sessionId }) => sessionId ?? []);
+  const [sessionId] = sessions;
+  const references = referencesIn(message);
+  const [ourReference] = references;
+  const isOdd = new Set(sessions.map(wordOf)).size > 1 || references.length > 1;
   return {
-    fact: fact.screening === 'clear' && isFailed(status) ? UNANSWERED : fact,
-    ...(sessionId == null ? {} : { sessionId }),
-    ...(vendorData == null ? {} : { ourReference: vendorData }),
+    fact: fact.screening === 'clear' && (isFailed(message['status']) || isOdd) ? UNANSWERED : fact,
+    ...(sessionId === undefined ? {} : { sessionId }),
+    ...(ourReference === undefined ? {} : { ourReference }),
   };
 }
 
@@ -120,7 +124,7 @@ export function readAnswer({ kind, body }: RawMessage): Reading {
     case WATCHLIST_KIND:
       return readWatchlistAnswer(body);
     case PERSON_KIND:
-      return { fact: factOfPerson(personIn(body)) ?? NOTHING_YET };
+      return readPersonAnswer(body);
     case WATCHLIST_REFUSED_KIND:
       return {
         fact: { kind: 'screening', reasons: [], screening: 'refused', warning: 'no_answer' },
@@ -131,16 +135,16 @@ export function readAnswer({ kind, body }: RawMessage): Reading {
 }
 
 /** One without a record says nothing; bytes that cannot be read may hide anything. */
-function personIn(body: Buffer): unknown {
+function readPersonAnswer(body: Buffer): Reading {
   const value = parseJson(body);
   if (value === undefined) throw new KycError('vendor_invalid_response', 'The answer is not JSON.');
-  return personMessageSchema.safeParse(value).data?.person;
+  return { fact: factOfPerson(value) ?? NOTHING_YET };
 }
 
 /** @throws KycError `vendor_invalid_response` where it is none, or is about another session */
 export function checkWatchlistAnswer(body: Buffer, sessionId: string): void {
-  const named = readAnswerAs(body, watchlistAnswerSchema).data?.sessionId;
-  if (named != null && wordOf(named) !== wordOf(sessionId)) {
+  const named = watchlistsIn(readAnswerAs(body, watchlistAnswerSchema)).map((one) => one.sessionId);
+  if (named.some((id) => id != null && wordOf(id) !== wordOf(sessionId))) {
     throw new KycError('vendor_invalid_response', 'Veriff answered about another session.');
   }
 }
@@ -156,21 +160,26 @@ function readDecisionAnswer(body: Buffer): Reading {
   if (decision === 'about_no_session') {
     throw new KycError('vendor_invalid_response', 'Veriff answered about no session.');
   }
-  if (decision !== null) return about(decision, factOfDecided(decision, message));
+  if (decision !== null) return about(decision.id, message, factOfDecided(decision, message));
   return { fact: isFailed(message.status) ? UNANSWERED : NOTHING_YET };
 }
 
 /** The fact of a decision, with any match that stands beside it in the message. */
 function factOfDecided(decision: Decision, message: DecisionMessage): VendorFact {
-  const fact = factOfDecision(decision, message.status);
+  const fact = factOfDecision(decision, message);
   const beside = factOfWatchlists(watchlistsIn(message));
-  return beside?.screening === 'match' ? { ...fact, screening: 'match' } : fact;
+  const isMatch = beside?.screening === 'match' || tellsOfMatchWithin(message.verification);
+  return isMatch ? { ...fact, screening: 'match' } : fact;
 }
 
 /** Whether a message calls itself anything but a success. */
 const isFailed = (status: unknown): boolean => isPresent(status) && wordOf(status) !== 'success';
 
 const UNANSWERED: VendorFact = { ...NOTHING_YET, warning: 'no_answer' };
+
+const MATCH_WITHIN: VendorFact = {
+  ...{ kind: 'screening', reasons: [], screening: 'match', warning: 'unknown_status' },
+};
 
 /**
  * The decision in a message; null while there is none: `verification` is null, absent, empty in whatever
@@ -184,22 +193,6 @@ function decisionIn({ verification }: DecisionMessage): Decision | 'about_no_ses
   const decision = decisionSchema.safeParse(verification).data;
   if (decision === undefined) return 'about_no_session';
   return isPresent(status) || isPresent(code) ? decision : null;
-}
-
-function about({ id, vendorData }: Decision | Event, fact: Reading['fact']): Reading {
-  return { fact, sessionId: id, ...(vendorData == null ? {} : { ourReference: vendorData }) };
-}
-
-/** Webhooks that we do not know may still name their session and our reference. */
-function ownerOf(value: Record<string, unknown>): Pick<Reading, 'sessionId' | 'ourReference'> {
-  const session = [value['sessionId'], value['id']].find(
-    (id) => typeof id === 'string' && id !== '',
-  );
-  const ours = value['vendorData'];
-  return {
-    ...(typeof session === 'string' ? { sessionId: session } : {}),
-    ...(typeof ours === 'string' && ours !== '' ? { ourReference: ours } : {}),
-  };
 }
 
 /** What stands for "nothing" where an object is expected. */

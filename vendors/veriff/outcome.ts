@@ -1,6 +1,7 @@
 import type { Parts } from '../../domain/evidence.ts';
 import type { FactWarning, VendorFact } from '../../domain/outcome.ts';
 import type { ReasonCode } from '../../domain/reason.ts';
+import { membersNamed } from '../values/members.ts';
 import { recordsIn } from '../values/said.ts';
 import {
   ATTEMPT_STATUSES,
@@ -16,8 +17,8 @@ import {
 } from './codes.ts';
 import type { DecisionStatus } from './codes.ts';
 import { partsOfApproval, partsOfRefusal } from './parts.ts';
-import type { Attempts, Decision, Event } from './schemas.ts';
-import { screeningOfPerson } from './screening.ts';
+import type { Attempts, Decision, DecisionMessage, Event } from './schemas.ts';
+import { hasScreeningMatch, screeningOfPerson } from './screening.ts';
 import { isPresent, reasonCodeOf, spell, wordOf } from './words.ts';
 
 /** There is no decision yet. */
@@ -27,17 +28,20 @@ export const NOTHING_YET: VendorFact = { kind: 'noted', reasons: [] };
  * What a decision says (document: "Meaning of the various verification responses").
  *
  * An outcome is believed where the status names it, the code does not contradict it, and the message
- * does not call itself a failure; an approval besides only without a reason for a failure. 9151 and 9161 decide nothing; what they are about was handed in.
- * Everything else is for a person: outcome `review` with reason `unknown_vendor_answer` and a warning.
- * Pure.
+ * does not call itself a failure; an approval besides only without a reason for a failure, and without a
+ * refusal anywhere else. 9151 and 9161 decide nothing; what they are about was handed in. Everything else is
+ * for a person: outcome `review` with reason `unknown_vendor_answer` and a warning. Pure.
  *
- * @param messageStatus `status` of the message that the decision came in, where it has one
+ * @param message what the decision came in
  */
-export function factOfDecision(decision: Decision, messageStatus?: unknown): VendorFact {
+export function factOfDecision(
+  decision: Decision,
+  message: DecisionMessage = { verification: decision },
+): VendorFact {
   const status = wordOf(decision.status);
   const common = { ...identityOf(decision), ...screened(decision) };
-  const failed = isPresent(messageStatus) && wordOf(messageStatus) !== 'success';
-  const contradicts = status === 'approved' && namesFailure(decision);
+  const failed = isPresent(message.status) && wordOf(message.status) !== 'success';
+  const contradicts = status === 'approved' && (namesFailure(decision) || refusesWithin(message));
   const fact = failed || contradicts ? null : read(status, decision);
   if (fact !== null) return { ...common, ...fact };
   return { ...common, ...doubtful(decision) };
@@ -63,10 +67,18 @@ const agrees = (status: DecisionStatus, code: unknown): boolean =>
   !isPresent(code) || DECISIONS[status].codes.some((known) => known === code);
 
 /** `reason` and `reasonCode` are the "Reason of failed Verification": an approval has none. */
-const namesFailure = ({ reason, reasonCode }: Decision): boolean =>
-  [reason, reasonCode].some((said) =>
-    typeof said === 'string' ? wordOf(said) !== null : isPresent(said),
+const namesFailure = (decision: Decision): boolean =>
+  Object.entries(decision).some(
+    ([name, said]) =>
+      /^reason(_?code)?$/i.test(name) &&
+      (typeof said === 'string' ? wordOf(said) !== null : isPresent(said)),
   );
+
+/** An earlier attempt that was to be made again is no refusal. */
+const refusesWithin = (message: DecisionMessage): boolean =>
+  membersNamed(message, /^(status|decision)$/i).some((said) => wordOf(said) === 'declined') ||
+  membersNamed(message, /^code$/i).some((code) => reasonCodeOf(code) === 9102) ||
+  membersNamed(message, /^reason_?code$/i).some((code) => reasonOf(code, DECLINE_REASONS));
 
 function doubtful({ status, code, reasonCode }: Decision): Read {
   return {
@@ -109,11 +121,11 @@ const told = (parts: Parts): Pick<VendorFact, 'parts'> =>
   Object.keys(parts).length === 0 ? {} : { parts };
 
 /** A match is one beside whatever decision it stands, also as the reason of a refusal. */
-function screened({ person, reasonCode }: Decision): Pick<VendorFact, 'screening'> {
-  if (reasonOf(reasonCode, DECLINE_REASONS) === 'pep_or_sanction_match')
+function screened(decision: Decision): Pick<VendorFact, 'screening'> {
+  const reason = reasonOf(decision.reasonCode, DECLINE_REASONS);
+  if (reason === 'pep_or_sanction_match' || hasScreeningMatch(decision))
     return { screening: 'match' };
-  const said = recordsIn(person).map(screeningOfPerson);
-  if (said.includes('match')) return { screening: 'match' };
+  const said = recordsIn(decision.person).map(screeningOfPerson);
   return said.length > 0 && said.every((one) => one === 'clear') ? { screening: 'clear' } : {};
 }
 

@@ -2,9 +2,10 @@ import { mergeParts } from '../../domain/evidence.ts';
 import type { Part, PartResult, Parts } from '../../domain/evidence.ts';
 import type { ReasonCode } from '../../domain/reason.ts';
 import { isIdentityDocument, isProofOfAddress } from '../values/document-type.ts';
+import { membersNamed } from '../values/members.ts';
 import { recordsIn } from '../values/said.ts';
 import type { Decision } from './schemas.ts';
-import { isPresent, wordOf } from './words.ts';
+import { isIdOfAnother, isPresent, wordOf } from './words.ts';
 
 /**
  * What an approval says that it has checked. Veriff's decision lists no single checks; by the document
@@ -47,29 +48,47 @@ const part = (name: Part, result: PartResult | null): Parts =>
   result === null ? {} : { [name]: result };
 
 function documentOf(document: Record<string, unknown>): PartResult | null {
-  const { number, specimen, portraitIsVisible } = document;
-  const type = wordOf(document['type']);
-  if (type !== null && !isIdentityDocument(type)) return null;
-  if (specimen === true) return 'failed';
-  if (type === null && wordOf(textOf(number)) === null) return null;
-  return isUnsaidOr(false, specimen) && isUnsaidOr(true, portraitIsVisible) ? 'passed' : 'unclear';
+  const specimens = membersNamed(document, /^(is_?)?specimen$/i);
+  if (specimens.includes(true)) return 'failed';
+  if (!specimens.every((said) => isUnsaidOr(false, said))) return 'unclear';
+  if (!isOfIdentity(document)) return null;
+  const visible = membersNamed(document, /^portrait_?is_?visible$/i);
+  return visible.every((said) => isUnsaidOr(true, said)) ? 'passed' : 'unclear';
+}
+
+/** A type that is no text is one that we do not know. A number has a digit, and other than noughts alone. */
+function isOfIdentity({ type, number }: Record<string, unknown>): boolean {
+  const word = wordOf(type);
+  if (word !== null) return isIdentityDocument(word);
+  if (isPresent(type) && typeof type !== 'string') return false;
+  const digits = typeof number === 'string' || typeof number === 'number' ? String(number) : '';
+  return /\d/.test(digits) && /[^0\W_]/.test(digits);
 }
 
 /** Whatever else stands in place of a yes or a no is for a person. */
 const isUnsaidOr = (fine: boolean, value: unknown): boolean => !isPresent(value) || value === fine;
 
-function faceOf({ biometricAuthentication }: Decision): PartResult | null {
-  const matched = biometricAuthentication?.['matchedSessionId'];
-  return wordOf(matched) === null ? null : 'passed';
+/** The session that the face is known from is an earlier one. */
+function faceOf({ id, biometricAuthentication }: Decision): PartResult | null {
+  return isIdOfAnother(biometricAuthentication?.['matchedSessionId'], id) ? 'passed' : null;
 }
 
 function addressOf(decision: Decision): PartResult | null {
   const proofs = proofsOfAddress(decision);
-  if (proofs.some(({ nameMatch }) => nameMatch === false)) return 'failed';
-  if (!proofs.every(({ nameMatch }) => isUnsaidOr(true, nameMatch))) return 'unclear';
-  const isNamed = proofs.some(({ documentType, type }) => wordOf(documentType ?? type) !== null);
+  const names = membersNamed(proofs, /^name_?match$/i);
+  if (names.includes(false)) return 'failed';
+  if (!names.every((said) => isUnsaidOr(true, said))) return 'unclear';
+  const isNamed = proofs.some(({ documentType, type }) => [documentType, type].some(namesProof));
   const documents = recordsIn(decision.document).flatMap(({ type }) => wordOf(type) ?? []);
   return isNamed || documents.some(isProofOfAddress) ? 'passed' : null;
+}
+
+/** The vendor takes proofs of many types; these words name none. */
+const NO_PROOF = /^(none|nil|undefined|unknown|true|false|not?([ _-].*)?)$/;
+
+function namesProof(type: unknown): boolean {
+  const word = wordOf(type) ?? '';
+  return /\p{L}{3}/u.test(word) && !NO_PROOF.test(word) && !isIdentityDocument(word);
 }
 
 /** Where a decision speaks of proofs of address: beside the document, or among the additional data. */
@@ -79,5 +98,3 @@ export function proofsOfAddress({
 }: Pick<Decision, 'proofOfAddress' | 'additionalVerifiedData'>): Record<string, unknown>[] {
   return [proofOfAddress, additionalVerifiedData?.['proofOfAddress']].flatMap(recordsIn);
 }
-
-const textOf = (value: unknown): unknown => (typeof value === 'number' ? String(value) : value);

@@ -141,13 +141,14 @@ function furtherChecks(
 function resultOfPerson(raw: unknown): ExtractedResult | null {
   const message = personMessageSchema.safeParse(raw);
   if (!message.success) return null;
-  const person = personSchema.parse(message.data.person);
+  const persons = recordsIn(message.data.person);
+  const person = personSchema.parse(persons[0] ?? {});
   return {
     ...NOTHING_SAID,
     person: personOf(person),
     documents: documentsOf({}, furtherOf(person)),
     notes: birthNotesOf(person),
-    screening: screeningOf(person),
+    screening: persons.flatMap(screeningOf),
     raw,
   };
 }

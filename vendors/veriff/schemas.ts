@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readRows } from '../list-rows.ts';
+import { recordsIn } from '../values/said.ts';
 
 /**
  * What Veriff sends. Unknown properties are kept: adding them counts as compatible. Required is what
@@ -146,10 +147,10 @@ export const timestampSchema = z.looseObject({
 });
 export type Timestamp = z.infer<typeof timestampSchema>['timestamp'];
 
-/** Answer of GET /sessions/{id}/person. Everything in it may be missing. */
+/** Answer of GET /sessions/{id}/person. Everything in it may be missing; a list in its place hides nobody. */
 export const personMessageSchema = z.looseObject({
   status: success,
-  person: z.looseObject({}),
+  person: z.unknown().refine((person) => recordsIn(person).length > 0),
 });
 
 /**

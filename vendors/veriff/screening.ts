@@ -1,7 +1,13 @@
 import type { VendorFact } from '../../domain/outcome.ts';
-import { isRecord } from '../values/said.ts';
+import { membersNamed } from '../values/members.ts';
+import { isRecord, recordsIn } from '../values/said.ts';
 import { NO_MATCH_WORDS, NO_SCREENING_MATCH } from './codes.ts';
+import { personMessageSchema } from './schemas.ts';
 import { wordOf } from './words.ts';
+
+/** One word of a decision, and the list of the person's record. */
+const ONE = /^pep_?sanctions?_?match$/i;
+const LISTED = /^pep_?sanctions?_?matches$/i;
 
 /**
  * What a decision says of lists: a match, or "no match" in a word. Every recorded decision has null, which says
@@ -16,22 +22,29 @@ export function screeningOfPerson(
 
 /**
  * What the person's record says of lists, or null where it says nothing: an empty list tells of no
- * screening, one with screenings that found no match clears. Pure.
+ * screening, one with screenings that found no match clears. A match is one wherever it stands. Pure.
+ *
+ * @param message the answer that the record came in
  */
-export function factOfPerson(person: unknown): VendorFact | null {
-  if (!isRecord(person)) return null;
+export function factOfPerson(message: unknown): VendorFact | null {
+  const persons = recordsIn(personMessageSchema.safeParse(message).data?.person);
+  const isClear = persons.length > 0 && persons.every(isCleared);
+  const screening = hasScreeningMatch(message) ? 'match' : isClear ? 'clear' : null;
+  return screening === null ? null : { kind: 'screening', reasons: [], screening };
+}
+
+function isCleared(person: Readonly<Record<string, unknown>>): boolean {
   const { pepSanctionMatches: screenings } = person;
   const isScreened = Array.isArray(screenings) && screenings.some(isRecord);
-  const screening = screeningOfPerson(person) ?? (isScreened ? 'clear' : null);
-  return screening === null ? null : { kind: 'screening', reasons: [], screening };
+  return screeningOfPerson(person) === 'clear' || isScreened;
 }
 
 /**
  * Whether a verified person matches a list of politically exposed or sanctioned people, by the single
- * `pepSanctionMatch` of a decision or the list `pepSanctionMatches` of the person's record.
+ * `pepSanctionMatch` of a decision or the list `pepSanctionMatches` of the person's record, wherever they stand.
  */
-function hasScreeningMatch(person: Readonly<Record<string, unknown>>): boolean {
-  return isMatch(person['pepSanctionMatch']) || isMatch(person['pepSanctionMatches']);
+export function hasScreeningMatch(value: unknown): boolean {
+  return [ONE, LISTED].some((name) => membersNamed(value, name).some(isMatch));
 }
 
 function isMatch(value: unknown): boolean {
@@ -43,10 +56,10 @@ function isMatch(value: unknown): boolean {
 
 function isScreeningWithMatches(screening: unknown): boolean {
   if (typeof screening !== 'object' || screening === null) return isMatch(screening);
-  const found = 'matches' in screening ? screening.matches : undefined;
-  const counted = 'numberOfMatches' in screening ? screening.numberOfMatches : undefined;
-  if (counted === 0 && (found === undefined || isEmpty(found))) return false;
-  return !isEmpty(found) || counted !== undefined;
+  const found = membersNamed(screening, /^(matches|hits)$/i);
+  const counted = membersNamed(screening, /^number_?of_?matches$/i);
+  const isNobody = found.every(isEmpty) && counted.every((number) => number === 0);
+  return !isNobody || found.length + counted.length === 0;
 }
 
 const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
@@ -57,13 +70,14 @@ const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.lengt
  * nothing more is said is `{pepSanctionMatch}`; the list is empty when there was none.
  */
 export function screeningOf(person: Readonly<Record<string, unknown>>): Record<string, unknown>[] {
-  if (!hasScreeningMatch(person)) return [];
-  const { pepSanctionMatch, pepSanctionMatches } = person;
-  const screenings: unknown[] = Array.isArray(pepSanctionMatches)
-    ? pepSanctionMatches
-    : [pepSanctionMatches];
-  const listed = screenings.flatMap(matchesIn);
-  return isMatch(pepSanctionMatch) ? [{ pepSanctionMatch }, ...listed] : listed;
+  const single = membersNamed(person, ONE).filter(isMatch);
+  const listed = membersNamed(person, LISTED).flatMap((said): unknown[] =>
+    Array.isArray(said) ? said : [said],
+  );
+  return [
+    ...single.map((pepSanctionMatch) => ({ pepSanctionMatch })),
+    ...listed.flatMap(matchesIn),
+  ];
 }
 
 function matchesIn(screening: unknown): Record<string, unknown>[] {

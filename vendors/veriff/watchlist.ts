@@ -1,5 +1,6 @@
 import type { VendorFact } from '../../domain/outcome.ts';
-import { isRecord } from '../values/said.ts';
+import { membersNamed } from '../values/members.ts';
+import { isRecord, recordsIn } from '../values/said.ts';
 import { WATCHLIST_WORDS } from './codes.ts';
 import { watchlistSchema } from './schemas.ts';
 import type { Watchlist } from './schemas.ts';
@@ -11,8 +12,7 @@ import { isPresent, spell, wordOf } from './words.ts';
  */
 export function watchlistsIn(message: unknown): Watchlist[] {
   if (!isRecord(message)) return [];
-  return [message, message['data']]
-    .filter(isRecord)
+  return [message, ...recordsIn(message['data'])]
     .filter(isWatchlist)
     .map((watchlist) => watchlistSchema.parse(watchlist));
 }
@@ -22,6 +22,14 @@ export function factOfWatchlists(watchlists: readonly Watchlist[]): VendorFact |
   const facts = watchlists.map(factOfWatchlist);
   const match = facts.find((fact) => fact?.screening === 'match');
   return match ?? (facts.includes(null) ? null : (facts[0] ?? null));
+}
+
+/** Whether something deeper in a message, where no screening of Veriff's stands, tells of a match. */
+export function tellsOfMatchWithin(message: unknown): boolean {
+  const words = membersNamed(message, /^(match|review)_?status$/i).flatMap(spokenIn);
+  const counts = membersNamed(message, /^total_?hits$/i);
+  const isMatch = (word: string) => (WATCHLIST_WORDS.get(word) ?? 'match') === 'match';
+  return words.some(isMatch) || counts.some((count) => Number(count ?? 0) !== 0);
 }
 
 /** Whether a body is a watchlist screening: no other message of Veriff has these. */

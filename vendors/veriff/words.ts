@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { isSameSession } from '../../domain/vendor-message.ts';
+
 /**
  * How the vendor's words and codes are compared: case and surrounding space of a word do not matter, since
  * the document does not say that they do.
@@ -9,6 +12,12 @@ export const isPresent = (value: unknown): boolean => value !== null && value !=
 export function wordOf(value: unknown): string | null {
   const word = typeof value === 'string' ? value.trim().toLowerCase() : '';
   return word === '' || word === 'null' ? null : word;
+}
+
+/** Whether a value is the id of a session, and not of this one. */
+export function isIdOfAnother(value: unknown, id: string): boolean {
+  const named = z.guid().safeParse(wordOf(value)).data;
+  return named !== undefined && !isSameSession(named, { id });
 }
 
 /** The code of a reason: a number in the document, a text in today's description of the same field. */

@@ -44,6 +44,12 @@ describe('an approval beside a reason for a failure', () => {
     ['that nobody knows', { reasonCode: 0 }],
     ['in words alone', { reason: 'Document tampered.' }],
     ['that is no text', { reason: { toString: 1 } }],
+    ['by another name', { ReasonCode: 102 }],
+    ['by a name of two words', { reason_code: '102' }],
+    ['of a table of declines, deeper', { checks: [{ reasonCode: 102 }] }],
+    ['that is a refusal in another place', { Status: ' Declined ' }],
+    ['that is a refusal by another name', { decision: 'declined' }],
+    ['that is a refusal in a code, deeper', { verification: { code: '9102' } }],
   ])('goes to a person, with one %s', (_, said) => {
     for (const code of [9001, null]) {
       expect(decide({ status: 'approved', code, ...said })).toMatchObject({
@@ -51,6 +57,11 @@ describe('an approval beside a reason for a failure', () => {
         warning: 'status_and_code_disagree',
       });
     }
+  });
+
+  it('is an approval where only an earlier attempt was to be made again', () => {
+    const attempts = [{ status: 'resubmission_requested', code: 9103, reasonCode: 201 }];
+    expect(decide({ status: 'approved', code: 9001, attempts }).outcome).toBe('approved');
   });
 
   it('is an approval where the reason is empty', () => {

@@ -3,10 +3,11 @@ import type { Parts } from '../../../domain/evidence.ts';
 import { factOfDecision } from '../../../vendors/veriff/outcome.ts';
 import { decisionSchema } from '../../../vendors/veriff/schemas.ts';
 
-const SESSION = '12df6045-3846-3e45-946a-14fa6136d78b';
+const OWN = '12df6045-3846-3e45-946a-14fa6136d78b';
+const ANOTHER = 'd40edb60-6ae6-4475-be72-84b81669cce6';
 
 const decide = (fields: Record<string, unknown>) =>
-  factOfDecision(decisionSchema.parse({ id: SESSION, ...fields }));
+  factOfDecision(decisionSchema.parse({ id: OWN, ...fields }));
 
 describe('the parts of an approval', () => {
   const partsOf = (fields: object) => decide({ status: 'approved', code: 9001, ...fields }).parts;
@@ -30,8 +31,11 @@ describe('the parts of an approval', () => {
       { document: 'passed' },
     ],
     [{ document: { type: 'ID_CARD', nfcValidated: false } }, { document: 'passed' }],
-    [{ biometricAuthentication: { matchedSessionId: SESSION } }, { face: 'passed' }],
-    [{ biometricAuthentication: { matchedSessionId: null } }, undefined],
+    [{ biometricAuthentication: { matchedSessionId: ANOTHER } }, { face: 'passed' }],
+    ...[null, 'null', 'none', 'false', '0', OWN].map((matchedSessionId): [object, undefined] => [
+      { biometricAuthentication: { matchedSessionId } },
+      undefined,
+    ]),
     ...[
       'UTILITY_BILL',
       'UTILITY BILL',
@@ -47,6 +51,20 @@ describe('the parts of an approval', () => {
       (type): [object, Parts] => [{ document: { type } }, { document: 'passed' }],
     ),
     [{ document: { type: 'null', number: 'NULL' } }, undefined],
+    ...['none', 'n/a', 'undefined', '0', '---'].map((number): [object, undefined] => [
+      { document: { type: null, number } },
+      undefined,
+    ]),
+    ...[['UTILITY_BILL'], { name: 'PASSPORT' }, true, 0].map((type): [object, undefined] => [
+      { document: { type, number: 'AA1' } },
+      undefined,
+    ]),
+    [{ document: { type: 'OTHER', specimen: true } }, { document: 'failed' }],
+    [{ document: { type: 'ID_CARD', checks: [{ isSpecimen: true }] } }, { document: 'failed' }],
+    [
+      { document: { type: 'ID_CARD', page: { portraitIsVisible: false } } },
+      { document: 'unclear' },
+    ],
     [{ document: [] }, undefined],
     [{ document: [{ type: 'PASSPORT' }] }, { document: 'passed' }],
     [
@@ -54,7 +72,14 @@ describe('the parts of an approval', () => {
       { document: 'failed' },
     ],
     [{ proofOfAddress: { documentType: '' } }, undefined],
-    [{ proofOfAddress: { documentType: 'null' } }, undefined],
+    ...['null', 'none', 'undefined', 'n/a', 'false', '0', 'no_document', 'Unknown', 'PASSPORT'].map(
+      (documentType): [object, undefined] => [{ proofOfAddress: { documentType } }, undefined],
+    ),
+    [{ proofOfAddress: { documentType: '', type: 'phone_bill' } }, { address: 'passed' }],
+    [
+      { proofOfAddress: { documentType: 'phone_bill', found: [{ nameMatch: false }] } },
+      { address: 'failed' },
+    ],
     [{ proofOfAddress: { documentType: 'bank_statement' } }, { address: 'passed' }],
     [
       { additionalVerifiedData: { proofOfAddress: { nameMatch: false, documentType: 'x' } } },
@@ -104,6 +129,9 @@ describe('a PEP or sanctions match beside an approval', () => {
     { pepSanctionMatches: [{ numberOfMatches: 0, matches: [{ name: 'X' }] }] },
     { pepSanctionMatches: [{ provider: 'unknown shape' }] },
     [{ pepSanctionMatch: 'MATCH' }],
+    { person: { pepSanctionMatch: 'MATCH' } },
+    { checks: [{ PEPSanctionMatch: true }] },
+    { pepSanctionMatches: [{ numberOfMatches: 0, results: { matches: [{ name: 'X' }] } }] },
     [{ pepSanctionMatch: 'no_match' }, [{ pepSanctionMatch: true }]],
   ])('is a reason of the approval: %j', (person) => {
     expect(approve(person)).toMatchObject({
@@ -135,6 +163,11 @@ describe('a PEP or sanctions match beside an approval', () => {
 });
 
 describe('a word about lists', () => {
+  it('is heard beside the person as well', () => {
+    const said = { person: { firstName: 'Jane' }, pepSanctionMatch: 'possible match' };
+    expect(decide({ status: 'approved', code: 9001, ...said }).screening).toBe('match');
+  });
+
   it.each(['no match', 'NO_MATCH', ' No Match '])('that says "no match" (%j) is clear', (said) => {
     const person = { pepSanctionMatch: said };
     expect(decide({ status: 'approved', code: 9001, person }).screening).toBe('clear');

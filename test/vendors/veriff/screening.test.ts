@@ -111,6 +111,7 @@ describe('a match', () => {
     [{ ...found, data: nobody }],
     [{ ...found, data: { matchStatus: 'pending' } }],
     [{ ...nobody, data: found }],
+    [{ ...nobody, data: [nobody, found] }],
     [{ ...found, verification: null }],
     [{ ...found, status: 'fail' }],
   ])('is hidden by nothing that stands beside it: %j', (words) => {
@@ -196,6 +197,14 @@ describe('asking what the watchlist screening found', () => {
       expect(message && readAnswer(message).fact).toEqual({ kind: 'noted', reasons: [] });
     },
   );
+
+  it('about another session is an invalid response, wherever that is named', async () => {
+    const data = { sessionId: SESSION, matchStatus: 'no_match' };
+    const { answer } = await ask(
+      JSON.stringify({ status: 'success', data, ...{ ...data, sessionId: 'another' } }),
+    );
+    expect(answer && (await faultOf(answer)).code).toBe('vendor_invalid_response');
+  });
 
   it.each([{ sessionId: 'another', matchStatus: 'no_match' }, 'done'])(
     'is an invalid response where the answer is about another session, or none: %j',
