@@ -46,6 +46,7 @@ export function factAbout(
   verificationId: string,
   { fact, ourReference = '' }: Reading,
 ): VendorFact {
-  const isAnothers = UUID.test(ourReference) && ourReference.toLowerCase() !== verificationId;
+  const named = ourReference.trim().toLowerCase();
+  const isAnothers = UUID.test(named) && named !== verificationId;
   return isAnothers && mayClear(fact) ? doubted(fact) : fact;
 }

@@ -7,7 +7,7 @@ const ANOTHER = '0192f0a1-0000-7000-8000-0000000000bb';
 const APPROVED: VendorFact = { kind: 'outcome', outcome: 'approved', reasons: [] };
 
 describe('a vendor’s message about a session of ours', () => {
-  it.each([undefined, '', 'order-4711', OURS, OURS.toUpperCase()])(
+  it.each([undefined, '', 'order-4711', OURS, OURS.toUpperCase(), ` ${OURS} `])(
     'says what it says where its reference is %j',
     (ourReference) => {
       const reading = { fact: APPROVED, ...(ourReference === undefined ? {} : { ourReference }) };
@@ -18,7 +18,7 @@ describe('a vendor’s message about a session of ours', () => {
   it.each(['approved', 'declined', 'resubmit', 'expired'] as const)(
     'is for a person where it says %s and names another verification',
     (outcome) => {
-      for (const ourReference of [ANOTHER, ANOTHER.toUpperCase()]) {
+      for (const ourReference of [ANOTHER, ANOTHER.toUpperCase(), ` ${ANOTHER}\n`]) {
         const fact = { ...APPROVED, outcome, screening: 'clear' } as const;
         expect(factAbout(OURS, { fact, ourReference })).toEqual({
           ...{ kind: 'outcome', outcome: 'review', reasons: ['contradictory_decisions'] },

@@ -30,6 +30,8 @@ const wordsOf = (type: string): string =>
  */
 export function isIdentityDocument(type: string): boolean {
   const words = wordsOf(type);
+  // Behind the name it is Norway.
+  if (words.startsWith('no ')) return false;
   return IDENTITY.some((name) => {
     const rest = words.replace(name, '').replaceAll(BESIDE, '').replaceAll(/ +/g, ' ').trim();
     return name.test(words) && (rest === '' || isCountry(rest));

@@ -4,7 +4,14 @@ import { isIdentityDocument, isProofOfAddress } from '../../../vendors/values/do
 const IDENTITY = [
   ...['id', 'ID', 'passport', 'driver_license', 'drivers_license', 'residence_license'],
   ...['national_id_card_fr_2003', 'National ID Card', 'Carte nationale d’identité', 'cni_fr_2021'],
-  ...['passport_DEU', 'passport_united_kingdom', 'Passeport', 'non_bio_passport', 'passport_2'],
+  ...[
+    'passport_DEU',
+    'passport_united_kingdom',
+    'passport_NO',
+    'Passeport',
+    'non_bio_passport',
+    'passport_2',
+  ],
   ...['DriversLicense', "driver's licence", 'driving_license_fr_2013', 'permis_de_conduire'],
   ...['residence_permit_fr_2011', 'titre-de-séjour', 'IdentificationCard', 'id_card_recto'],
 ];
@@ -24,6 +31,7 @@ const NEITHER = [
   ],
   ...['residence', 'residence_tax', 'permit', 'work_permit', 'fishing_license', 'license_plate'],
   ...['student_id_card', 'birth_certificate', 'vehicle_registration', 'carte_grise', 'billet'],
+  ...['no_passport', 'NO ID', 'no-identity-document'],
   ...['null', 'none', 'false', '0', '', ' ', '2003', 'fr', 'of', 'email_address', 'identikit'],
 ];
 
