@@ -59,7 +59,9 @@ const veriff: Omit<Case, 'vendor'> = {
   supports: (answer, decision) =>
     ['', 'success'].includes(word(at(answer, 'status'))) &&
     (decision === 'declined' ||
-      ['reason', 'reasonCode'].every((name) => word(at(answer, 'verification', name)) === '')) &&
+      ['reason', 'reasonCode'].every((name) =>
+        ['', 'null'].includes(word(at(answer, 'verification', name))),
+      )) &&
     word(at(answer, 'verification', 'status')) === decision &&
     ['', decision === 'approved' ? '9001' : '9102'].includes(
       word(at(answer, 'verification', 'code') ?? ''),
