@@ -18,7 +18,7 @@ const actionSchema = z.strictObject({
   documents: z.array(part).optional(),
   /** `status` of the documents' control categories by name: any JSON. */
   categories: z.record(z.string(), z.unknown()).optional(),
-  /** The bell rings at once, and the API shows what happened only so much later, by the vendor's clock. */
+  /** Sends the webhook at once; the API shows the result this much later, by the simulator's clock. */
   lagMs: z.int().min(0).optional(),
   silent: z.boolean().optional(),
 });

@@ -7,17 +7,17 @@ import { CODE_DESCRIPTIONS } from './codes.ts';
 import { ODD_RESULTS } from './odd.ts';
 import type { DatakeenSession, DatakeenSessions } from './sessions.ts';
 
-/** By how much the bell is too early. */
+/** How long after an early webhook the API shows the result. */
 const LATE_MS = 30_000;
 
 const choices = (): Markup =>
   html`<p>Choose how this verification ends.</p>
     <form method="post">
       <button class="good" name="outcome" value="approve">Approve</button>
-      <button class="good" name="outcome" value="approve-late">Approve, the bell too early</button>
+      <button class="good" name="outcome" value="approve-late">Approve, early webhook</button>
       <span class="muted">
-        Code 1: everything was read and is right. A bell that is too early rings 30 seconds before
-        the API shows the result.
+        Code 1: everything was read and is right. An early webhook arrives 30 seconds before the API
+        shows the result.
       </span>
     </form>
     <form method="post">

@@ -32,10 +32,11 @@ export interface DatakeenSession {
   result: Lagged<SessionResult | undefined>;
 }
 
-export interface Ringing {
-  /** No webhook: only asking finds the result. */
+/** How the API and the webhook report a result. */
+export interface Reporting {
+  /** Sends no webhook: the client finds the result only by asking the API. */
   silent?: boolean | undefined;
-  /** By how much the webhook is ahead of what the API shows. */
+  /** How long after the webhook the API shows the result, in milliseconds. */
   lagMs?: number | undefined;
 }
 
@@ -83,8 +84,8 @@ export class DatakeenSessions {
     return session.opened ? 'opened' : 'created';
   }
 
-  /** The session is over: its result stands, and the doorbell rings. */
-  finish(session: DatakeenSession, verdict: Verdict, how: Ringing = {}): void {
+  /** Ends the session with this result and sends its webhook. */
+  finish(session: DatakeenSession, verdict: Verdict, how: Reporting = {}): void {
     const status = this.status(session);
     if (status === 'finished' || status === 'expired') {
       throw new ControlError(409, `A session that is ${status} cannot be finished.`);
@@ -92,14 +93,14 @@ export class DatakeenSessions {
     const { firstName = 'JEAN', lastName = 'DUPONT', birthDate = '25/09/1990' } = session.request;
     const owner = { firstName, lastName, birthDate };
     this.#show(session, sessionResult(session.id, owner, verdict), how);
-    this.#ring(session, 'session over', { sessionId: session.id }, how);
+    this.#notify(session, 'session over', { sessionId: session.id }, how);
   }
 
-  /** The vendor's back office decides over a finished session; the AI's codes stay beside it. */
+  /** The vendor's back office decides a finished session; its code stays the AI's unless `code` is given. */
   review(
     session: DatakeenSession,
     status: 'user_approved' | 'user_rejected',
-    how: Ringing & { status?: string | undefined; code?: string | undefined },
+    how: Reporting & { status?: string | undefined; code?: string | undefined },
   ): void {
     const { latest } = session.result;
     if (latest === undefined) {
@@ -111,7 +112,7 @@ export class DatakeenSessions {
     this.#show(session, { ...latest, ...changed, entities }, how);
     const [entity] = entities;
     const ids = { analysisId: newId(), entityId: entity?.id ?? newId(), correlationId: newId() };
-    this.#ring(session, newStatus, { ...ids, sessionId: session.id, newStatus }, how);
+    this.#notify(session, newStatus, { ...ids, sessionId: session.id, newStatus }, how);
   }
 
   /** The result as the API shows it now. */
@@ -119,12 +120,12 @@ export class DatakeenSessions {
     return result.at(this.#context.clock.now());
   }
 
-  #show(session: DatakeenSession, result: SessionResult, { lagMs = 0 }: Ringing): void {
+  #show(session: DatakeenSession, result: SessionResult, { lagMs = 0 }: Reporting): void {
     session.result.change(result, this.#context.clock.now() + lagMs);
   }
 
-  #ring(session: DatakeenSession, kind: string, body: object, how: Ringing): void {
-    // Without a webhookURL the vendor sends no webhook: not even worth a line in the log.
+  #notify(session: DatakeenSession, kind: string, body: object, how: Reporting): void {
+    // Without a webhookURL the vendor sends no webhook, and the log gets no line for it.
     if (how.silent === true || session.request.webhookURL === undefined) return;
     this.#context.webhooks.send({
       sessionId: session.id,

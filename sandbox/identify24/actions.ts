@@ -25,7 +25,7 @@ const actionSchema = z.strictObject({
   /** For `status`: any id and name, in no table. */
   statusId: z.string().optional(),
   status: z.string().optional(),
-  /** The bell rings at once, and ident/get shows the change only so much later, by the vendor's clock. */
+  /** Sends the webhook at once; ident/get shows the change this much later, by the simulator's clock. */
   lagMs: z.int().min(0).optional(),
   silent: z.boolean().optional(),
 });

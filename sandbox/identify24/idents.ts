@@ -38,9 +38,9 @@ export interface Change {
   rejectReason?: string | undefined;
   agentNotes?: string | undefined;
   agentName?: string | undefined;
-  /** By how much the webhook is ahead of what ident/get shows. */
+  /** How long after the webhook ident/get shows the change, in milliseconds. */
   lagMs?: number | undefined;
-  /** No webhook: only asking finds it. */
+  /** Sends no webhook: the client finds the change only by asking. */
   silent?: boolean | undefined;
 }
 

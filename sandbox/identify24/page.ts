@@ -10,7 +10,7 @@ import type { Ident, Idents } from './idents.ts';
 import { appointmentText, isAppointment } from './time.ts';
 
 const TITLE = 'Identify VideoIdent (sandbox)';
-/** By how much the bell is too early. */
+/** How long after an early webhook ident/get shows the result. */
 const LATE_MS = 30_000;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
@@ -42,13 +42,11 @@ function choices({ appointment }: Ident, clock: SimulatorClock): Markup {
     <p>Or talk to an agent now, and choose how that ends.</p>
     <form method="post">
       <button class="good" name="outcome" value="approve">Identified</button>
-      <button class="good" name="outcome" value="approve-late">
-        Identified, the bell too early
-      </button>
+      <button class="good" name="outcome" value="approve-late">Identified, early webhook</button>
       <button name="outcome" value="review">The back office has to look</button>
       <button name="outcome" value="start">Still talking</button>
       <span class="muted">
-        A bell that is too early rings 30 seconds before ident/get shows the result.
+        An early webhook arrives 30 seconds before ident/get shows the result.
       </span>
     </form>
     <form method="post">

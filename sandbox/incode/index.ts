@@ -46,7 +46,7 @@ const summary =
     neverArrived: isUntouched(session),
   });
 
-const statusBell = ({ id, status, request }: IncodeSession, clientId: string): object => ({
+const statusBody = ({ id, status, request }: IncodeSession, clientId: string): object => ({
   interviewId: id,
   ...(request.externalId === undefined ? {} : { externalId: request.externalId }),
   onboardingStatus: status,
@@ -62,8 +62,8 @@ const SESSION_EVENT: Partial<Record<OnboardingStatus, string>> = {
   EXPIRED: 'SESSION_FAILED',
 };
 
-/** The session by other names than those of the document, and nothing of its status. */
-const sessionBell = ({ id, status, request }: IncodeSession): object => ({
+/** Names the session by other fields than the document does, and leaves its status out. */
+const sessionBody = ({ id, status, request }: IncodeSession): object => ({
   event: SESSION_EVENT[status] ?? 'SESSION_PROGRESS',
   sessionId: id,
   ...(request.externalId === undefined ? {} : { externalCustomerId: request.externalId }),
@@ -74,12 +74,12 @@ function webhooks(context: SimulatorContext, options: IncodeCredentials) {
   const clientId = options.clientId ?? 'sandbox';
   const announce = (session: IncodeSession): void => {
     const { id, status } = session;
-    const told = auth.tells === 'session' ? sessionBell(session) : statusBell(session, clientId);
+    const body = auth.tells === 'session' ? sessionBody(session) : statusBody(session, clientId);
     context.webhooks.send({
       sessionId: id,
       kind: status,
       url: auth.url,
-      body: JSON.stringify(told),
+      body: JSON.stringify(body),
       headers: (_body, mode) => auth.headers(mode),
       isAccepted: (response) => {
         auth.answered(response);
