@@ -4,13 +4,13 @@ import { BEAT_TIMEOUT, QUEUES, TURN } from './messages.ts';
 import { vendorCalls } from './vendor-calls.ts';
 
 /**
- * Timeouts and retries, chosen by kind. Every kind is retried without end: a fault of the vendor's or
- * of ours is never a decision about a person. What cannot get better fails at once with a failure
- * type from domain/errors.ts that is marked non-retryable where it is thrown, and credentials that a
- * vendor refuses are retried slowly through the failure's own nextRetryDelay.
+ * Timeouts and retries of each kind of activity. Temporal retries every kind without end: a fault of the
+ * vendor's or of ours never decides about a person. An activity that no retry can help throws a
+ * non-retryable failure with a type from domain/errors.ts. Where a vendor refuses our credentials, the
+ * failure's own nextRetryDelay makes the retries slow.
  */
 
-/** Writes to our own database: short, and soon tried again. The summary is what operators read of one. */
+/** Writes to our own database: short, and soon retried. Operators read the summary in the Temporal UI. */
 export const records = (summary: string) =>
   proxyActivities<Pick<RecordActivities, 'recordTransition'>>({
     taskQueue: QUEUES.verification,
@@ -67,9 +67,9 @@ export const uploading = vendorCalls<Pick<VendorActivities, 'uploadCapture' | 's
 });
 
 /**
- * One activity for as long as the session waits: each try asks once and fails benignly with the next
- * pause, so that months of polling stay one event in the history. No schedule-to-close: the workflow
- * cancels it when it knows.
+ * One activity for as long as the session is open. Each try asks once and fails with the pause before the
+ * next try, so that months of polling stay one event in the history. It has no schedule-to-close timeout:
+ * the workflow cancels it once it needs no more answers.
  */
 export const polling = vendorCalls<Pick<VendorActivities, 'pollVendor'>>({
   turn: TURN.poll,

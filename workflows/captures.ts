@@ -14,13 +14,13 @@ import { shielded } from './shielded.ts';
 const SUBMISSION = 'the submission';
 
 /**
- * Direct capture: images that the client uploads through us, one step after the other, and then the
- * word that all are there. Each handler ends with the vendor's verdict, or when that makes no sense
- * any more; of one step only one image is on its way at a time, so few updates are ever in flight.
+ * Direct capture: the client uploads images through us, one step after the other, and then submits them.
+ * Each handler ends with the vendor's verdict, or once the session or the verification has ended. It
+ * accepts one image of a step at a time, so that few updates are in flight.
  */
 export function listenForCaptures(workflow: WorkflowState): void {
   const onTheWay = new Set<string>();
-  /** What was handed in, by session and attempt: the vendor may take a while to say so itself. */
+  /** Submissions, by session and attempt: the vendor may report one only some time later. */
   const handedIn = new Set<string>();
   const attempt = (): string => `${workflow.session.number}/${workflow.state.attemptsUsed}`;
 
@@ -101,8 +101,8 @@ async function during<T>(names: Set<string>, name: string, work: () => Promise<T
 }
 
 /**
- * Calls the vendor for as long as it takes, an outage included, and gives up when the session or the
- * verification has ended meanwhile.
+ * Calls the vendor for as long as it takes, through an outage too, and gives up once the session or the
+ * verification has ended.
  */
 async function whileOpen<T>(
   workflow: WorkflowState,
@@ -131,16 +131,16 @@ async function whileOpen<T>(
   throw asRefusal(workflow, session, end.failure);
 }
 
-/** What the activity gave up with becomes the update's own failure, with its type. */
+/** Turns the activity's final failure into the update's failure, with the same type. */
 function asRefusal(workflow: WorkflowState, session: number, failure: unknown): unknown {
   const cause = failureIn(failure);
   if (cause === null) return failure;
-  // The session may be over at the vendor, which it is asked for.
+  // The session may be over at the vendor: ask it.
   workflow.events.push({ type: 'question_wanted', session });
   return refusal(cause.type ?? 'internal', cause.message);
 }
 
-/** Notes what follows, and waits until it is written: the API sees it in the answer. */
+/** Adds the fact that follows, and waits until it is written, so that the answer shows its status. */
 async function recorded(
   workflow: WorkflowState,
   session: number,

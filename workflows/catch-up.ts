@@ -4,11 +4,11 @@ import type { WorkflowState } from './workflow-state.ts';
 import type { VerificationInput } from './messages.ts';
 
 /**
- * Goes on from what stands, in place of what this run believed: another run of the workflow has written
- * before it (it was reset, terminated and started anew, or Temporal was restored), or it believes what
- * is not so.
+ * Replaces the state of this run by the stored one. The two differ where another run of the workflow has
+ * written (the workflow was reset, or terminated and started anew, or Temporal was restored), or where
+ * this run holds something that the database does not support.
  *
- * @returns what is stored and was not written down yet, to be written next
+ * @returns the stored facts that no write has considered yet; the caller writes them next
  */
 export function takeUp(
   workflow: WorkflowState,
@@ -37,7 +37,7 @@ function takeSessions(workflow: WorkflowState, { sessions, causes }: Standing): 
     if (cause.type === 'session_forgotten') workflow.forgotten.add(cause.session);
   }
   const newest = sessions.at(-1);
-  // One that is being bought stays the one that counts.
+  // A newer session that is being bought stays the current one.
   if (newest === undefined || newest.number < workflow.session.number) return;
   const { number } = newest;
   const hasEnded = workflow.state.sessions.some((known) => known.number === number && known.ended);
@@ -45,7 +45,7 @@ function takeSessions(workflow: WorkflowState, { sessions, causes }: Standing): 
   workflow.session = { number, ready: true, endsAt };
 }
 
-/** Where the deadline stands, by what was written of it and what is still to be written. */
+/** The phase of the deadline, by the deadline causes that are written or still to be written. */
 function phaseOf(
   { phase, lastQuestions }: WorkflowState,
   causes: readonly Cause[],
@@ -53,6 +53,6 @@ function phaseOf(
   const passed = causes.flatMap((cause) => (cause.type === 'deadline' ? cause.deadline : []));
   if (passed.some((deadline) => deadline !== 'answered')) return 'over';
   if (passed.length > 0) return 'grace';
-  // A deadline that was not believed is waited for anew.
+  // Where the store did not confirm a deadline, the timer waits for it again.
   return phase === 'last_question' && lastQuestions.size > 0 ? phase : 'open';
 }

@@ -6,9 +6,9 @@ import { FINAL_DECISIONS, FOUR_EYES } from '../domain/state.ts';
 import { MODES, VENDOR_NAMES } from '../domain/vendor-name.ts';
 
 /**
- * What may be sent to a workflow, and with what it may be started: by us, and by anybody who may use the
- * Temporal UI. Nothing else touches a workflow's state. Fields that are not named here are let through,
- * as a newer build may send them.
+ * Checks every message to a workflow and every start input: we send them, and so can every user of the
+ * Temporal UI. Nothing else changes a workflow's state. The checks allow fields that are not named here,
+ * since a newer build may send them.
  */
 type Check = (value: unknown) => boolean;
 type Shape = Record<string, Check>;
@@ -39,7 +39,7 @@ const isBetween =
   (value) =>
     typeof value === 'number' && value >= least && value <= most;
 
-/** An object that holds these, and of those only what fits. */
+/** An object with all required fields; those, and the optional ones that it has, pass their checks. */
 const isObject =
   (required: Shape, optional: Shape = {}): Check =>
   (value) => {
@@ -56,11 +56,11 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 const isUuid = isText(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
-/** Ids and codes of a vendor's; no control characters, which no database takes. */
+/** A vendor's ids and codes, without control characters: Postgres refuses some of them. */
 const isVendorText = isText(/^[^\p{Cc}\p{Cs}]{0,500}$/u);
 const isName = isText(/^[a-z0-9_-]{1,100}$/i);
 const isPrincipal = isText(PRINCIPAL_NAME);
-/** Each costs a purchase, so that no verification comes near. */
+/** We buy each session, so no verification comes near this many. */
 const isSession = isWhole(1, 100_000);
 
 const isParts: Check = (value) =>
@@ -71,7 +71,7 @@ const isParts: Check = (value) =>
 
 const hasFields = isObject(
   {
-    // `ring`: of an earlier build, see `noteFact`.
+    // An earlier build sends `ring`: see `noteFact`.
     kind: isOneOf(['started', 'submitted', 'outcome', 'screening', 'returned', 'noted', 'ring']),
     reasons: isListOf(isOneOf(REASON_CODES), 200),
   },
@@ -86,7 +86,7 @@ const hasFields = isObject(
   },
 );
 
-/** A `VendorFact`: it has an outcome exactly where it is one. */
+/** A `VendorFact`: it has an `outcome` exactly where its kind is `outcome`. */
 const isFact: Check = (value) =>
   hasFields(value) &&
   isRecord(value) &&
@@ -104,7 +104,7 @@ const isPlan = isObject({
   capMs: isBetween(1, A_YEAR_MS),
 });
 
-/** As much of a `VendorLifecycle` as a workflow goes by. */
+/** The fields of a `VendorLifecycle` that a workflow uses. */
 const isLifecycle = isObject({
   session: isObject(
     { lifetimeMs: isNullOr(isBetween(1, 10 * A_YEAR_MS)) },
@@ -121,11 +121,11 @@ const SESSION = '1 (a whole number from 1)';
 
 interface Message {
   check: Check;
-  /** What is expected, as JSON; each value is an example. */
+  /** The expected JSON, with example values. */
   expected: string;
 }
 
-/** What is sent to a workflow that runs. */
+/** Signals and updates. */
 const SENT = {
   vendorEvent: {
     check: isObject({ inboxId: isUuid, session: isSession, fact: isFact }),
@@ -159,10 +159,10 @@ const SENT = {
   },
 } as const satisfies Record<string, Message>;
 
-/** No other queue is polled: what waits in one waits for ever. */
+/** Workers poll the queues of these vendors only: a call on any other queue would wait for ever. */
 const AT_VENDOR = { vendor: isOneOf(VENDOR_NAMES) };
 
-/** What a workflow is started with. */
+/** Start inputs. */
 const STARTED_WITH = {
   verification: {
     check: isObject({
@@ -171,7 +171,7 @@ const STARTED_WITH = {
       vendor: isOneOf(VENDOR_NAMES),
       mode: isOneOf(MODES),
       lifecycle: isLifecycle,
-      // One that this build does not know is no fault of the input: see `refuseUnknownRules`.
+      // This build may not know the version, which is no fault of the input: see `refuseUnknownRules`.
       rulesVersion: isWhole(1, 1_000),
       policy: isObject(
         { screeningMatch: isOneOf(['review', 'approve']) },
@@ -200,12 +200,12 @@ const STARTED_WITH = {
 export type SentName = keyof typeof SENT;
 export type StartedName = keyof typeof STARTED_WITH;
 
-/** What is wrong with what was sent, as a sentence that says what is expected; null: nothing. */
+/** A sentence that says which message the workflow expects; null where this message fits. */
 export function faultOfMessage(name: SentName, message: unknown): string | null {
   return faultOf(name, SENT[name], message);
 }
 
-/** The same of what a workflow was started with. */
+/** The same for a start input. */
 export function faultOfInput(name: StartedName, input: unknown): string | null {
   return faultOf(name, STARTED_WITH[name], input);
 }

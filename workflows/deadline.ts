@@ -3,7 +3,7 @@ import { mayBeForgotten, mayHoldAnswer } from './sessions.ts';
 import type { VendorTasks } from './vendor-tasks.ts';
 import type { WorkflowState, Word } from './workflow-state.ts';
 
-/** Whatever the vendor may still hold is asked about once more before the time counts as over. */
+/** At the deadline: asks the vendor once more about every session that may still have an answer. */
 export function handleDeadline(workflow: WorkflowState, tasks: VendorTasks): Cause[] {
   waitForLastWords(workflow);
   const { number, ready } = workflow.session;
@@ -13,7 +13,7 @@ export function handleDeadline(workflow: WorkflowState, tasks: VendorTasks): Cau
   return [];
 }
 
-/** What is not answered by now is given up. */
+/** At the end of the grace: gives up the last questions that are still unanswered. */
 export function handleGraceEnd(workflow: WorkflowState): Cause[] {
   const answered = workflow.phase === 'grace';
   workflow.phase = 'over';
@@ -21,7 +21,7 @@ export function handleGraceEnd(workflow: WorkflowState): Cause[] {
   return [{ type: 'deadline', deadline }];
 }
 
-/** A refresh request of that session is unanswered, and the verification was about to end. */
+/** Asks once more where a refresh request of that session is unanswered at the end. */
 export function askLastQuestionAgain(
   workflow: WorkflowState,
   tasks: VendorTasks,
@@ -32,8 +32,8 @@ export function askLastQuestionAgain(
 }
 
 /**
- * Only an answer about the session answers its last question. What is refused, or forgotten although
- * something may have happened, leaves it open; it is then asked through the grace.
+ * Only an answer about the session settles its last question. Where the vendor refuses, or does not know
+ * the session although something may have happened in it, polling asks on through the grace.
  */
 export function handleLastAnswer(workflow: WorkflowState, session: number, word: Word): Cause[] {
   if (!workflow.lastQuestions.has(session)) return [];
@@ -51,14 +51,14 @@ function afterLastQuestions(workflow: WorkflowState): Cause[] {
 }
 
 /**
- * However long no worker ran: what is asked after the deadline gets the time for an answer, and no vendor
- * is said to be unreachable that was not asked.
+ * Leaves time for answers even where no worker ran through the whole grace: otherwise the verification
+ * would report a vendor as unreachable that we never asked.
  */
 function waitForLastWords(workflow: WorkflowState): void {
   workflow.phase = 'last_question';
   workflow.graceEndsAt = Math.max(workflow.graceEndsAt, Date.now() + LEAST_GRACE_MS);
 }
-/** Enough for a few tries. */
+/** Time for a few tries. */
 const LEAST_GRACE_MS = 10 * 60_000;
 
 function askLastQuestions(workflow: WorkflowState, tasks: VendorTasks): Cause[] {
@@ -69,8 +69,8 @@ function askLastQuestions(workflow: WorkflowState, tasks: VendorTasks): Cause[] 
 }
 
 /**
- * The session that was being bought at the deadline is known to be there, or not. Where there was never
- * one, the vendor could not be had if it was tried; else it was not asked, so that nothing is said of it.
+ * Handles the result of looking for the session that was being bought at the deadline. Where there is none,
+ * the vendor counts as unreachable only if we had tried to buy the session.
  */
 export function afterLook(
   workflow: WorkflowState,

@@ -21,12 +21,11 @@ const deleting = vendorCalls<DeletionActivities>({
   summary: 'Delete the next session at the vendor',
 });
 
-/** Long before a history gets unwieldy: a look costs six events, and its pause another five. */
+/** Keeps a history small: each look costs six events, and a pause after it another five. */
 const LOOKS_OF_A_RUN = 200;
-/** Clocks differ a little: what is not quite due must not be asked for again and again. */
+/** Clocks differ a little: without a pause, a deletion that is almost due would make us look at once. */
 const SHORTEST_PAUSE_MS = 1_000;
 
-/** What a run of it has done. */
 export interface DeletionsDone {
   deleted: number;
   gone: number;
@@ -34,9 +33,9 @@ export interface DeletionsDone {
 }
 
 /**
- * The queue of one vendor account's deletions: one after the other, as fast as the vendor lets us. It
- * ends when nothing is left to delete; asking for more starts it again. It cannot be canceled:
- * what was asked for stays asked for.
+ * Deletes the sessions of one vendor account, one after the other, as fast as the vendor lets us. It ends
+ * when none is left; the next request starts it again. It cannot be canceled: a request to delete cannot
+ * be taken back.
  */
 export async function deletion(input: DeletionQueueInput): Promise<DeletionsDone> {
   refuseInput('deletion', input);
@@ -59,7 +58,7 @@ async function run(input: DeletionQueueInput): Promise<DeletionsDone> {
     if (result.nextDueInMs !== null) {
       await waitForMore(done, result.nextDueInMs, () => asked > heard);
     } else if (asked === heard) {
-      // Asked for during this very look it would be missed: only then is there another.
+      // A request that arrived during this look may have come too late for it: then look again.
       setCurrentDetails(describe(done, 'nothing is left'));
       return done;
     }
@@ -72,13 +71,13 @@ function count(done: DeletionsDone, { did }: DeletionResult): void {
   setCurrentDetails(describe(done, 'looking for the next one'));
 }
 
-/** A limit is the account's: what is asked for meanwhile waits as well. */
+/** The limit holds for the whole account, so requests that arrive meanwhile wait too. */
 async function waitForTheLimit(done: DeletionsDone, waitMs: number): Promise<void> {
   setCurrentDetails(describe(done, `the vendor's limit, until ${inUtc(waitMs)}`));
   await sleep(Math.max(waitMs, SHORTEST_PAUSE_MS), { summary: "The vendor's limit on deletions" });
 }
 
-/** Nothing can be deleted before then, unless something is asked for. */
+/** Waits until the next deletion is due, or until a new request arrives. */
 async function waitForMore(
   done: DeletionsDone,
   dueInMs: number,

@@ -1,14 +1,14 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 
 /**
- * The failure that an activity has given up with for good (the data were erased, say, or the vendor has
- * forgotten the session), or null when it ended in another way, a cancellation or a timeout.
+ * The activity's own, final failure (the data were erased, say, or the vendor does not know the session);
+ * null when the activity ended by a cancellation or a timeout.
  */
 export function failureIn(error: unknown): ApplicationFailure | null {
   if (!(error instanceof ActivityFailure)) return null;
   return error.cause instanceof ApplicationFailure ? error.cause : null;
 }
 
-/** Whether the vendor (or we) do not know what was asked about. */
+/** Whether the vendor, or our database, does not know the session. */
 export const isUnknownSession = ({ type }: ApplicationFailure): boolean =>
   type === 'vendor_session_unknown';

@@ -16,8 +16,8 @@ import type { VendorTasks } from './vendor-tasks.ts';
 import type { TimerName, WorkflowEvent, WorkflowState, Word } from './workflow-state.ts';
 
 /**
- * Looks at everything that arrived, records what follows from it, and does what it calls for. Until it is
- * recorded it stays in the list, so that a handler can wait until what it noted is settled.
+ * Handles all events that arrived: writes the causes that follow from them, then acts on them. The events
+ * stay in the list until the write is done, so that a handler can wait for its own event.
  */
 export async function handleEvents(workflow: WorkflowState, tasks: VendorTasks): Promise<void> {
   const events = [...workflow.events];
@@ -26,12 +26,12 @@ export async function handleEvents(workflow: WorkflowState, tasks: VendorTasks):
   await persist(workflow, [...(isBehind ? await catchUp(workflow) : []), ...causes]);
   workflow.events.splice(0, events.length);
   if (isFinal(workflow.state.status)) return;
-  // Only now, when all facts of this turn are known, is it clear whether a new session makes sense.
+  // Whether to buy a new session depends on all facts of this turn.
   for (const event of events) afterPersist(workflow, tasks, event);
   hearHeldRenewals(workflow);
 }
 
-/** What an event means by itself: causes to be recorded, and questions that it raises at once. */
+/** Returns the causes to write for an event, and asks the vendor at once where it calls for that. */
 function handle(workflow: WorkflowState, tasks: VendorTasks, event: WorkflowEvent): Cause[] {
   switch (event.type) {
     case 'cause':
@@ -71,7 +71,7 @@ function handle(workflow: WorkflowState, tasks: VendorTasks, event: WorkflowEven
   }
 }
 
-/** A return cannot be vouched for: one from a session that never was must not become knowledge of it. */
+/** A return is not authenticated: one that names an unknown session must not create that session. */
 function handleReturn(workflow: WorkflowState, session: number): void {
   const { sessions } = workflow.state;
   if (session <= workflow.session.number || sessions.some(({ number }) => number === session)) {
@@ -85,7 +85,7 @@ function handleReturn(workflow: WorkflowState, session: number): void {
   }
 }
 
-/** The activity that bought the session has written it down already; there is nothing to record. */
+/** Needs no write: the activity that bought the session has stored it already. */
 function handleSession(
   workflow: WorkflowState,
   { session, expiresAt }: { session: number; expiresAt: number | null },
@@ -96,7 +96,7 @@ function handleSession(
   }
 }
 
-/** What an answer says came as facts. What is left: whether it was a last one that is waited for. */
+/** The answer's fact is an event of its own. This handles only whether it settles a last question. */
 function handleAnswer(
   workflow: WorkflowState,
   { session, question, word }: { session: number; question: number; word: Word },
@@ -107,9 +107,9 @@ function handleAnswer(
 }
 
 /**
- * A session that lives by our clock and is unknown to the vendor leads nowhere: it has ended, so that
- * the link offers another one where the person has something to do. A vendor that forgets what may have
- * happened in a session is asked on, and an operator sees it.
+ * The vendor does not know the session. Where the session is still open by our clock, this ends it, so that
+ * the link can offer the person another one. Where the vendor may have forgotten a session that was used,
+ * the workflow keeps asking, and operators see a warning.
  */
 function handleUnknown(workflow: WorkflowState, session: number): Cause[] {
   const isSaidOfUsed = workflow.input.lifecycle.session.unknownMeans !== undefined;
@@ -123,7 +123,7 @@ function handleUnknown(workflow: WorkflowState, session: number): Cause[] {
   return [{ type: 'session_forgotten', session }, ...causes];
 }
 
-/** The current session cannot be used any more; who asked a moment early for the next one is heard. */
+/** Ends the current session, and handles the requests for the next one that came a moment early. */
 function endSession(workflow: WorkflowState): Cause[] {
   const { number } = workflow.session;
   workflow.session = { ...workflow.session, endsAt: null };
@@ -147,7 +147,7 @@ function handleTimer(workflow: WorkflowState, tasks: VendorTasks, timer: TimerNa
   }
 }
 
-/** What an event calls for once its causes are recorded. */
+/** Acts on an event once its causes are written. */
 function afterPersist(workflow: WorkflowState, tasks: VendorTasks, event: WorkflowEvent): void {
   if (event.type === 'renewal_wanted') considerRenewal(workflow, tasks, event.request);
   if (event.type === 'session_given_up') createNext(workflow, tasks, event.requests);

@@ -9,11 +9,11 @@ import {
 import type { VerificationState } from '../domain/state.ts';
 import type { WorkflowState } from './workflow-state.ts';
 
-/** Who gives a case back tells no workflow of it: so long it takes at most until that is noticed. */
+/** A reviewer who gives a case back signals no workflow: the workflow notices within this time. */
 const LONGEST_MS = 60_000;
 const SHORTEST_MS = 1_000;
 
-/** Whether an end is asked for that is not written while a person works at it. */
+/** Whether the vendor decides during review: the store holds that while a reviewer works on the case. */
 export function mayBeHeld({ state }: WorkflowState, { verdict }: VerificationState): boolean {
   return (
     state.status === 'in_review' &&
@@ -23,9 +23,9 @@ export function mayBeHeld({ state }: WorkflowState, { verdict }: VerificationSta
 }
 
 /**
- * Waits before asking for the same write again: for a minute, or until the next signal.
- * @param about.heard how many facts had arrived when the write was asked for
- * @param about.isTold whether a signal ends the wait, so that we need not look again
+ * Waits before it asks for the same write again: at most a minute, or until the next event.
+ * @param about.heard how many events had arrived when the workflow asked for the write
+ * @param about.isTold whether the store makes sure that a signal ends the wait; it may then last `forMs`
  */
 export async function whileHeld(
   workflow: WorkflowState,
@@ -36,21 +36,22 @@ export async function whileHeld(
   await untilTold(workflow, { heard, pauseMs, summary });
 }
 
-/** So often a write may be answered with what stands before it is asked for more slowly. */
+/** After this many contradictions by the store, the workflow asks for the write more slowly. */
 export const CONTRADICTED_OFTEN = 5;
 const LONGEST_CONTRADICTED_MS = 3_600_000;
 
 /**
- * Waits before asking again for a write that the store keeps answering with what stands: from a second to an
- * hour, or until the next signal. That is a fault of ours: it must neither fill the history nor go unseen.
- * @param about.times how often the store has answered so
- * @param about.heard how many facts had arrived when the write was asked for
+ * Waits before it asks again for a write that the store keeps refusing because the stored state differs: from
+ * a second to an hour, or until the next event. This is a fault of ours, so it is logged as an error, and
+ * the pauses keep it from filling the history.
+ * @param about.times how often the store has refused it so
+ * @param about.heard how many events had arrived when the workflow asked for the write
  */
 export async function whileContradicted(
   workflow: WorkflowState,
   { times, heard }: { times: number; heard: number },
 ): Promise<void> {
-  // One that an earlier build has asked at once must be replayed so.
+  // Histories of earlier builds have no such wait and must replay without it.
   if (times < CONTRADICTED_OFTEN || !patched('a-contradicted-write-waits')) return;
   log.error('What is to be written is contradicted by what stands, again and again', { times });
   const pauseMs = Math.min(

@@ -9,34 +9,36 @@ import type { Mode, VendorName } from '../domain/vendor-name.ts';
 import type { VendorLifecycle } from '../vendors/lifecycle.ts';
 
 /**
- * The wire contract of the workflows: names, inputs and outputs stay as they are for as long as a
- * verification that was started with them can be open. Nothing here is personal data.
+ * The wire contract of the workflows. Names, inputs and outputs must not change while a verification that
+ * was started with them can be open. None of it is personal data.
  */
 export const QUEUES = {
   /** Workflow code, and the activities that write to our own database. */
   verification: 'kyc-verification',
-  /** Calls to vendors that were asked for before each vendor had its own queue: see `vendorQueue`. */
+  /** Calls to vendors that an earlier build scheduled, with one queue for all: see `vendorQueue`. */
   vendor: 'kyc-vendor',
   /** Delivery of notifications to clients. */
   delivery: 'kyc-delivery',
 } as const;
 
 /**
- * Activities that call a vendor, each vendor's apart: one that hangs fills its own slots only.
- * @param vendor absent in what an earlier build started, which knew one queue for all
+ * The task queue of the activities that call this vendor. Each vendor has its own, so that one that hangs
+ * fills only its own slots.
+ * @param vendor absent in workflows that an earlier build started, with one queue for all vendors
  */
 export function vendorQueue(vendor: VendorName | undefined): string {
   return vendor === undefined ? QUEUES.vendor : `${QUEUES.vendor}-${vendor}`;
 }
 
 /**
- * Who goes first where calls wait for a slot of the same vendor, 1 before 5: people before questions
- * that decide something, those before polls, and what no person waits for last. Among equals accounts take
- * turns: their workflows are started with the account as fairness key, which activities inherit.
+ * Temporal priorities of calls that wait for a slot of the same vendor; 1 goes first. A call that a person
+ * waits for precedes questions that may decide, then come polls, then archives and deletions. Among equals
+ * the accounts take turns: each workflow starts with its account as the fairness key, and its activities
+ * inherit it.
  */
 export const TURN = { person: 1, question: 2, poll: 4, archive: 5 } as const;
 
-/** A worker that dies is noticed this soon: its processes beat (see activities/heartbeats.ts). */
+/** Temporal notices a dead worker within this time: see activities/heartbeats.ts. */
 export const BEAT_TIMEOUT = '10 seconds';
 
 export const WORKFLOWS = {
@@ -49,7 +51,7 @@ export const WORKFLOWS = {
 export const SEARCH_ATTRIBUTES = {
   verification: 'KycVerification',
   account: 'KycAccount',
-  /** `open` until a person must look at it or it has ended; each change in between would cost an action. */
+  /** `open` until it goes to review or ends: each further change would cost a Temporal action. */
   status: 'KycStatus',
   vendor: 'KycVendor',
   client: 'KycClient',
@@ -62,28 +64,28 @@ export function revisionWorkflowId(inboxId: string): string {
   return `revision/${inboxId}`;
 }
 
-/** One for each vendor account: what it deletes, it deletes one after the other. */
+/** One workflow for each vendor account, which deletes its sessions one after the other. */
 export function deletionsWorkflowId(accountId: string): string {
   return `deletions/${accountId}`;
 }
 
 /**
- * Update id of the wait for a session: everyone who waits for the same one shares one update, so that
- * a hundred impatient clicks take one of the ten places that a workflow has. A renewal names the
- * projection's sequence as well: one that was dropped can be asked for again once something changed.
- * What a device claims is asked for apart from what the person does.
+ * Update id of the wait for a session. All callers that wait for the same session share one update, so that
+ * a hundred clicks take only one of the ten updates that a workflow may have in flight. The id of a renewal
+ * also has the projection's sequence: after a dropped renewal, a caller can ask again once something has
+ * changed. A claim by the device that a session is broken has an id of its own.
  */
 export function sessionUpdateId(session: number, sequence?: number, broken = false): string {
   if (sequence === undefined) return `session/${session}`;
   return `session/${session}@${sequence}${broken ? '/broken' : ''}`;
 }
 
-/** Frozen when the verification is created; kept in its row, so that it can be started from there. */
+/** Fixed at the creation of the verification, and stored in its row, from which the workflow can start. */
 export interface VerificationInput {
   verificationId: string;
   clientId: string;
   vendor: VendorName;
-  /** Whose turn it is where accounts wait for the same slots; absent before they took turns. */
+  /** The fairness key of its activities; absent where an earlier build started it without one. */
   accountId?: string;
   mode: Mode;
   lifecycle: VendorLifecycle;
@@ -102,16 +104,16 @@ export interface VerificationResult {
 }
 
 export type { ArrivedFact };
-/** What the dispatcher tells: which inbox row, and the non-personal facts in it. */
+/** The dispatcher reports a message: its inbox row, and the non-personal fact in it. */
 export const vendorEvent = defineSignal<[ArrivedFact]>('vendorEvent');
 
 export interface SessionRequestMessage {
-  /** Which session is waited for: 1 at the start, the next one at a renewal. */
+  /** The session that the caller waits for: 1 at the start, the next one at a renewal. */
   session: number;
   /**
-   * The person's device claims that the session before it is no good any more: that one is given up,
-   * though it lives, unless the vendor has decided in it. Anybody with the link can claim it, so it
-   * counts a few times only. Absent: the session before it must have ended.
+   * The person's device claims that the previous session no longer works. The workflow then gives that
+   * session up, even if it has not ended, unless the vendor has decided in it. Anyone with the link can
+   * claim this, so the workflow accepts it a few times only. Absent: the previous session must have ended.
    */
   broken?: boolean;
 }
@@ -123,7 +125,7 @@ export interface SessionAnswer {
 }
 /** Waits for the first session; sent with the start. */
 export const firstSession = defineUpdate<SessionAnswer, [SessionRequestMessage]>('firstSession');
-/** Asks for the next session after the one before has died. Refused once the verification ended. */
+/** Asks for the next session once the previous one is over. Refused once the verification has ended. */
 export const renewSession = defineUpdate<SessionAnswer, [SessionRequestMessage]>('renewSession');
 
 export interface CancelMessage {
@@ -134,13 +136,12 @@ export interface CancelAnswer {
   /** `canceled`, or the decision that came first. */
   status: Status;
 }
-/** Refused once the verification ended; a decision that is already known wins over it. */
+/** Refused once the verification has ended; a decision that the workflow already knows wins over it. */
 export const cancel = defineUpdate<CancelAnswer, [CancelMessage]>('cancel');
 
 /**
- * The same by a signal, for a workflow that takes no more updates (it has had as many as Temporal
- * allows, or too many are on their way), or that no worker runs now. However often and in whichever
- * way it is asked for, it is one cancel.
+ * The same as a signal, for a workflow that accepts no more updates (it has reached a limit of Temporal's),
+ * or where no worker is running. All requests to cancel, by update or signal, count as one.
  */
 export const cancelRequested = defineSignal<[CancelMessage]>('cancelRequested');
 
@@ -158,31 +159,31 @@ export interface CaptureMessage {
 export interface CaptureAnswer {
   status: Status;
   accepted: boolean;
-  /** What refused it, in the vendor folder's own words. */
+  /** Which check refused it, by the name that the vendor's folder gives it. */
   gate: string | null;
-  /** The step that is wanted next, where the image was accepted and one is. */
+  /** The step to capture next, if the image was accepted and a step is left. */
   next: string | null;
 }
-/** One stored image for the vendor. Refused where no session takes images: see the failure's type. */
+/** Uploads one stored image to the vendor. Refused where no session takes images: see the failure's type. */
 export const capture = defineUpdate<CaptureAnswer, [CaptureMessage]>('capture');
 
 export interface SubmitAnswer {
   status: Status;
 }
-/** All images are there. */
+/** Tells the vendor that all images are uploaded. */
 export const submitCaptures = defineUpdate<SubmitAnswer>('submitCaptures');
 
-/** A request about the same image again joins the first. */
+/** A repeated request for the same image joins the first one. */
 export function captureUpdateId(captureId: string): string {
   return `capture/${captureId}`;
 }
 
-/** Asked again after anything has changed, it is another submission. */
+/** A request after a change of status or a new image is another submission. */
 export function submitUpdateId(sequence: number, captures: number): string {
   return `submit/${sequence}.${captures}`;
 }
 
-/** What an operator may see of a running verification. */
+/** What operators may see of a running verification. */
 export interface VisibleState {
   status: Status;
   reasons: ReasonCode[];
@@ -191,7 +192,7 @@ export interface VisibleState {
   maxAttempts: number;
   /** What the workflow is waiting for, and until when (ISO 8601 UTC), in words. */
   waitingFor: string;
-  /** Signals that were ignored because they are not what they should be, by name. */
+  /** How many signals of each name the workflow ignored as malformed. */
   ignored: Record<string, number>;
 }
 export const stateQuery = defineQuery<VisibleState>('state');
@@ -202,7 +203,7 @@ export interface RevisionInput {
   inboxId: string;
   /** Our number of the vendor session it is about. */
   session: number;
-  /** Whose queue the questions go to; absent before vendors had their own. */
+  /** The vendor whose queue gets the questions; absent where an earlier build started it. */
   vendor?: VendorName;
 }
 
@@ -211,5 +212,5 @@ export interface DeletionQueueInput {
   /** As in `RevisionInput`. */
   vendor?: VendorName;
 }
-/** Something is to be deleted at the account; sent with the start, so that none is lost at the end. */
+/** The account has a session to delete. Sent as signal-with-start: a queue that just ended starts again. */
 export const deletionRequested = defineSignal('deletionRequested');

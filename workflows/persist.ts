@@ -12,13 +12,13 @@ import { takeUp } from './catch-up.ts';
 import { CONTRADICTED_OFTEN, mayBeHeld, whileContradicted, whileHeld } from './held.ts';
 import { statusAttribute } from './visibility.ts';
 
-/** So many fit well into the time that a write has. */
+/** So many steps fit well into a write's timeout. */
 const MOST_STEPS = 20;
 
 /**
- * Records what these causes lead to in one write, of which clients see every step. In review each step is a
- * write of its own: only the end waits for the reviewer, who sees the steps before it. Once the reviewer has
- * decided, all causes are one write, from which the store separates what the reviewer had not seen.
+ * Writes the steps that these causes lead to, in one write if possible; clients see each step. In review each
+ * step is a write of its own: the end waits for the reviewer, the steps before it do not. Once the reviewer
+ * has decided, all causes go into one write, and the store separates those that the reviewer had not seen.
  */
 export async function persist(workflow: WorkflowState, causes: readonly Cause[]): Promise<void> {
   const steps = stepsOf(workflow.state, causes);
@@ -37,19 +37,19 @@ function mostAtOnce({ state }: WorkflowState, steps: readonly Step[]): number {
 }
 
 /**
- * Writes what these causes lead to, and takes it over once it is written.
+ * Writes the state that these causes lead to, and adopts it once it is written.
  *
- * What is asked for is derived once more from what is stored. Where the two differ nothing is written,
- * and this run goes on from what stands: a fact that no authenticated message supports was never said,
- * and what another run of this workflow has written is so. An end is refused while the inbox holds
- * facts that we have not considered; they are considered then, so that a decision that arrives at the
- * same moment as a cancel or a deadline is never lost. What the vendor decides while a person works at
- * the case is asked for again until they are done, or have decided it themselves.
+ * The store derives the same state once more from its own rows. Where the two differ it writes nothing, and
+ * this run goes on from the stored state: it drops facts that no authenticated message supports, and accepts
+ * the writes of other runs. The store refuses an end while the inbox holds facts that this run has not
+ * considered; the run then considers them, so that a decision that arrives together with a cancel or a
+ * deadline is never lost. While a reviewer works on the case the store holds a decision of the vendor's; the
+ * run asks again until the reviewer has decided or given the case back.
  */
 async function write(workflow: WorkflowState, causes: Cause[]): Promise<void> {
   let considered = causes;
   let contradicted = 0;
-  // What stands may call for the end by itself, e.g. by the rules of a newer build.
+  // The stored state may call for the end without a new cause, e.g. by rules of a newer build.
   while (considered.length > 0 || callsForTheEnd(workflow)) {
     const proposed = after(workflow.state, considered);
     const { recordTransition } = records(`Record: ${proposed.status}`);
@@ -85,7 +85,7 @@ async function write(workflow: WorkflowState, causes: Cause[]): Promise<void> {
 const callsForTheEnd = ({ state }: WorkflowState): boolean =>
   state.verdict !== null && !isFinal(state.status);
 
-/** What arrived is considered with the rest; unanswered requests first have the vendor asked again. */
+/** Adds the facts that arrived; where refresh requests are unanswered, asks the vendor first. */
 function consider(
   workflow: WorkflowState,
   causes: Cause[],
@@ -101,9 +101,9 @@ function consider(
 }
 
 /**
- * The time is up, but a refresh request is not answered: it waited for us, while Temporal was away, say.
- * The vendor is asked once more about those sessions before the deadline counts as answered; once each,
- * so that no number of requests holds up the end.
+ * The deadline has passed, but a refresh request is unanswered (it waited while Temporal was down, say). Asks
+ * the vendor about those sessions before the deadline counts as answered; once for each session, so that
+ * repeated requests cannot delay the end.
  */
 function askAgain(
   workflow: WorkflowState,
@@ -134,9 +134,9 @@ function goOnFrom(workflow: WorkflowState, { stands, causes }: Behind): Cause[] 
 }
 
 /**
- * Learns what other runs of this workflow have written, by asking for a write that rests on nothing.
+ * Loads what other runs of this workflow have written, by asking for a write without causes.
  *
- * @returns what is to be written next
+ * @returns the causes to write next
  */
 export async function catchUp(workflow: WorkflowState): Promise<Cause[]> {
   const result = await records('Learn what stands').recordTransition(
@@ -173,7 +173,7 @@ function takeOver(workflow: WorkflowState, proposed: VerificationState): void {
   showStatus(workflow, before);
 }
 
-/** Search attributes cost an action each: only where the verification ends or a human waits. */
+/** Each upsert costs a Temporal action, so only the end and the start and end of a review are shown. */
 function showStatus({ state: { status } }: WorkflowState, before: Status): void {
   const worthSearchingFor = isFinal(status) || status === 'in_review' || before === 'in_review';
   if (status !== before && worthSearchingFor) upsertSearchAttributes(statusAttribute(status));

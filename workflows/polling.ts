@@ -8,21 +8,21 @@ import { failureIn, isUnknownSession } from './failure.ts';
 import { noteAnswer } from './vendor-tasks.ts';
 import { mayHoldAnswer } from './sessions.ts';
 
-/** Keeps asking about every session that may still hold an answer, until it has given one. */
+/** Polls the vendor about every session for which it may still have an answer. */
 export interface Polling {
-  /** Begins with the sessions that are to be asked about now, and lets go of the others. */
+  /** Starts polling the sessions that need it now, and cancels the polling of the others. */
   follow(): void;
 }
 
-/** For a last question that is not answered yet, and where the vendor's plan has none. */
+/** For a last question without an answer, and in the grace for a vendor without a plan. */
 const GRACE_POLLING: PollingPlan = { firstMs: 60_000, factor: 2, capMs: 3_600_000 };
 
-/** Of more sessions than these the older ones are asked about at the deadline alone. */
+/** Polls at most this many, the newest; the workflow asks about older ones at the deadline only. */
 const POLLED_AT_ONCE = 10;
 
 interface Wanted {
   plan: PollingPlan;
-  /** Whether any answer ends it, news or not: it is the last question that is not answered yet. */
+  /** Whether any answer ends the polling, even one without news: its last question has no answer yet. */
   untilAnswered: boolean;
 }
 
@@ -91,7 +91,7 @@ function noteFailure(workflow: WorkflowState, session: number, error: unknown): 
 const isSame = (one: Wanted, other: Wanted | undefined): boolean =>
   other !== undefined && one.plan === other.plan && one.untilAnswered === other.untilAnswered;
 
-/** Which sessions are to be asked about now, and how. */
+/** The sessions to poll now, and how. */
 function wantedNow(workflow: WorkflowState): Map<number, Wanted> {
   if (isFinal(workflow.state.status)) return new Map();
   const plan = planNow(workflow);
@@ -102,7 +102,7 @@ function wantedNow(workflow: WorkflowState): Map<number, Wanted> {
       plan === null ? null : { plan, untilAnswered: false },
     ])
     .slice(-POLLED_AT_ONCE);
-  // While a last question is on its way, what polls already goes on.
+  // While a last question is in flight, polling that already runs goes on.
   const unanswered = [...workflow.lastQuestions]
     .filter(([, onItsWay]) => onItsWay === null)
     .map(([session]): [number, Wanted] => [session, { plan: GRACE_POLLING, untilAnswered: true }]);
@@ -116,8 +116,8 @@ function wantedNow(workflow: WorkflowState): Map<number, Wanted> {
 }
 
 /**
- * Through the grace, too, by the vendor's plan, so that what runs goes on. When a person is to look and
- * the deadline has passed, only where the vendor's own staff may still decide.
+ * The plan by which to poll now; null: not at all. In the grace it is the vendor's own, so that running polls
+ * go on. In review after the deadline we poll only where the vendor's own staff may still decide.
  */
 function planNow({ phase, state, input: { lifecycle } }: WorkflowState): PollingPlan | null {
   if (phase === 'open') return lifecycle.polling;

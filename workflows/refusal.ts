@@ -9,19 +9,19 @@ export function refusal(type: string, message: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(message, type);
 }
 
-/** For validators of updates: throws where the message is not what the update takes. */
+/** For validators of updates: throws where the message is malformed. */
 export function refuseMalformed(name: SentName, message: unknown): void {
   const fault = faultOfMessage(name, message);
   if (fault !== null) throw refusal('invalid_request', fault);
 }
 
-/** Fails the workflow where it was started, by hand, with what it does not take. */
+/** Fails the workflow where somebody started it by hand with a malformed input. */
 export function refuseInput(name: StartedName, input: unknown): void {
   const fault = faultOfInput(name, input);
   if (fault !== null) throw refusal('invalid_request', fault);
 }
 
-/** Each is counted; after these many the log has said it often enough. */
+/** Ignored signals of one name that are logged; later ones are only counted. */
 const LOGGED_AT_MOST = 10;
 
 /**
@@ -34,7 +34,7 @@ export function isIgnored(workflow: WorkflowState, name: SentName, message: unkn
   return fault !== null;
 }
 
-/** Counts a signal that is left alone; `why` holds nothing of what was sent. */
+/** Counts and logs an ignored signal; `why` quotes nothing of the message. */
 export function ignore(workflow: WorkflowState, name: SentName, why: string): void {
   const times = (workflow.ignored[name] ?? 0) + 1;
   workflow.ignored[name] = times;

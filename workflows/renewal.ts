@@ -3,7 +3,7 @@ import { isAboutToEnd, mayGiveUp, mayRenew } from './sessions.ts';
 import type { VendorTasks } from './vendor-tasks.ts';
 import type { RenewalRequest, WorkflowState } from './workflow-state.ts';
 
-/** Before a new session is bought the vendor is asked about the old one: it may be decided already. */
+/** Asks the vendor about the old session before it buys a new one: the vendor may have decided already. */
 export function considerRenewal(
   workflow: WorkflowState,
   tasks: VendorTasks,
@@ -34,13 +34,14 @@ export function considerRenewal(
 }
 
 /**
- * The session may be saved, and even over, before the activity that made it has completed. A renewal that
- * was dropped then would stay so: what it waited for changes nothing that the person could press again for.
+ * Whether the activity that buys the current session still runs. The session may be stored, and even over,
+ * before that activity completes. A renewal dropped at that moment would be lost: the end of the activity
+ * does not change the projection, so the person could not ask again.
  */
 const isBeingMade = ({ session, phase }: WorkflowState): boolean =>
   !session.ready && phase === 'open';
 
-/** A request from before the session before was known to be there is heard now that it is. */
+/** Handles the renewals that waited until this run knew of the previous session. */
 export function hearHeldRenewals(workflow: WorkflowState): void {
   if (isBeingMade(workflow)) return;
   for (const request of workflow.heldRenewals.splice(0)) {
@@ -48,10 +49,10 @@ export function hearHeldRenewals(workflow: WorkflowState): void {
   }
 }
 
-/** The vendor has answered the question before a renewal. */
+/** Decides a renewal once the vendor has answered about the old session. */
 export function decideRenewal(workflow: WorkflowState, tasks: VendorTasks): void {
   const { number } = workflow.session;
-  // What an earlier request asked for, too, is being bought: that request waits for that session.
+  // Others asked for a session that is being bought already; they wait for that one.
   const requests = (workflow.renewal?.requests ?? []).filter(({ session }) => session > number);
   workflow.renewal = null;
   if (requests.length === 0) return;
@@ -70,7 +71,7 @@ export function decideRenewal(workflow: WorkflowState, tasks: VendorTasks): void
   });
 }
 
-/** The vendor has said what it knows of the session before: another one, if it still makes sense. */
+/** Buys the next session if it still makes sense after the vendor's answer; else drops the requests. */
 export function createNext(
   workflow: WorkflowState,
   tasks: VendorTasks,

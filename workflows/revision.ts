@@ -12,11 +12,11 @@ export interface RevisionResult {
 }
 
 /**
- * One message that came after the end. It is judged against the decision that stands, and written beside
- * it where it is another explicit one. The verification's own workflow is over and its status stays.
+ * Judges one message that came after the end against the decision that stands, and records it as a revision
+ * where it is another explicit decision. The verification's own workflow is over, and its status stays.
  *
- * It never fails: where the data were erased meanwhile there is nothing left to revise. Nor can it be
- * canceled: what a vendor has said is not unsaid.
+ * It does not fail where the data were erased meanwhile: there is nothing left to revise. It cannot be
+ * canceled, since the vendor's message stays valid.
  */
 export async function revision(input: RevisionInput): Promise<RevisionResult> {
   refuseInput('revision', input);
@@ -47,14 +47,14 @@ async function judge({
   }
 }
 
-/** An approval after the end needs to know what screening found as one before it does. */
+/** An approval after the end needs the result of screening, as one before the end does. */
 async function screen(vendor: RevisionInput['vendor'], about: AskScreeningInput): Promise<void> {
   try {
     const { inboxId } = await screening(vendor).askScreening({ ...about, forRevision: true });
     const { verificationId } = about;
     if (inboxId !== null) await revising.recordRevision({ verificationId, inboxId });
   } catch (error) {
-    // Refused for good: the approval is judged as one of which it is not known.
+    // The vendor refuses for good: the approval is judged without a result of screening.
     if (failureIn(error) === null) throw error;
   }
 }

@@ -9,15 +9,15 @@ import { noteFact } from './workflow-state.ts';
 import type { WorkflowState } from './workflow-state.ts';
 import { failureIn } from './failure.ts';
 
-/** Asks the vendor what screening found, for as long as an approval waits for that word. */
+/** Asks the vendor what screening found, for as long as an approval waits for the result. */
 export interface ScreeningQuestions {
-  /** Asks about each approval that waits now, and lets go of those that do not any more. */
+  /** Asks about each approval that waits now, and cancels the questions about the others. */
   follow(): void;
 }
 
 /**
- * One activity for each approved attempt, which is tried again for as long as the vendor is silent. Its
- * answer comes as a fact; a webhook or another session that says it first makes the question needless.
+ * One activity for each approved attempt; Temporal retries it until the vendor has a result. The result comes
+ * as a fact. Where a webhook or another session brings it first, the question is canceled.
  */
 export function screeningQuestionsOf(workflow: WorkflowState): ScreeningQuestions {
   const asked = new Map<string, CancellationScope>();
@@ -50,7 +50,7 @@ function ask(workflow: WorkflowState, approval: ApprovedAttempt): CancellationSc
   const { verificationId, vendor } = workflow.input;
   const named = approval.attempt === '' ? {} : { attempt: approval.attempt };
   const scope = new CancellationScope();
-  // Asked in vain for good, which is as good as a refusal: a person must know.
+  // No answer will come, which counts as a refusal: a reviewer must decide.
   const giveUp = (): void => {
     workflow.events.push({
       type: 'cause',
@@ -62,7 +62,7 @@ function ask(workflow: WorkflowState, approval: ApprovedAttempt): CancellationSc
     .then(
       ({ inboxId, fact }) => {
         if (inboxId !== null) noteFact(workflow, { inboxId, session, fact });
-        // What it said is about another attempt: to ask on would bring the same.
+        // The result is about another attempt, and asking again would bring the same.
         const heard = transition(workflow.state, { type: 'vendor_fact', session, fact });
         if (waitingIn(heard).has(keyOf(approval))) giveUp();
       },
@@ -76,6 +76,6 @@ function ask(workflow: WorkflowState, approval: ApprovedAttempt): CancellationSc
   return scope;
 }
 
-/** The data are gone: there is no person left to decide about. */
+/** The data were erased: nothing is left to decide. */
 const isOver = (type: string | null | undefined): boolean =>
   type === 'erased' || type === 'not_found';

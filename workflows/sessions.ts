@@ -2,12 +2,12 @@ import { isSpent, mayHoldAnswer as mayStillSay } from '../domain/derive.ts';
 import type { SessionKnowledge } from '../domain/state.ts';
 import type { WorkflowState } from './workflow-state.ts';
 
-/** Whether the vendor gave us that session. */
+/** Whether the vendor has created that session. */
 export function isReady(workflow: WorkflowState, session: number): boolean {
   return workflow.state.sessions.some(({ number, ready }) => number === session && ready);
 }
 
-/** Whether the vendor may have something to say of that session, and knows it at all. */
+/** Whether the vendor knows that session and may still report something about it. */
 export function mayHoldAnswer(
   { state, unused }: WorkflowState,
   session: SessionKnowledge,
@@ -15,7 +15,7 @@ export function mayHoldAnswer(
   return !unused.has(session.number) && mayStillSay(state, session);
 }
 
-/** Whether that is the session that counts now, and the person can still do something in it. */
+/** Whether that is the current session, and the person can still do something in it. */
 export function isAlive(workflow: WorkflowState, number: number): boolean {
   if (number !== workflow.session.number || !workflow.session.ready || workflow.phase !== 'open')
     return false;
@@ -23,27 +23,27 @@ export function isAlive(workflow: WorkflowState, number: number): boolean {
   return known !== undefined && !isSpent(workflow.state, known);
 }
 
-/** Whether another session makes sense: the last one is spent, and the person has something to do. */
+/** Whether to buy another session: the current one is spent, and the person still has something to do. */
 export function mayRenew(workflow: WorkflowState): boolean {
   const current = workflow.state.sessions.find(({ number }) => number === workflow.session.number);
   return current !== undefined && isSpent(workflow.state, current) && awaitsThePerson(workflow);
 }
 
-/** How many sessions a device may claim to be no good: each one costs money, and anybody can claim it. */
+/** How many sessions a device may report as broken: each new one costs money, and the claim is unproven. */
 const MAX_SESSIONS_GIVEN_UP = 3;
 
-/** Whether a session that lives may be given up for another because a device claims that it is no good. */
+/** Whether the workflow may still replace an open session that the device reports as broken. */
 export function mayGiveUp(workflow: WorkflowState): boolean {
   return workflow.sessionsGivenUp < MAX_SESSIONS_GIVEN_UP && awaitsThePerson(workflow);
 }
 
-/** Whether it is the person who has something to do, in the newest session or in another one. */
+/** Whether the person has something to do next, in the current session or in another one. */
 function awaitsThePerson({ state: { status }, phase, session }: WorkflowState): boolean {
   if (phase !== 'open' || !session.ready) return false;
   return status === 'pending' || status === 'started' || status === 'resubmission_requested';
 }
 
-/** A request may go by a clock that is ahead of Temporal's by this much, or come before the timer. */
+/** The caller's clock may be this much ahead of Temporal's, or its request may arrive before the timer. */
 const CLOCK_SKEW_MS = 60_000;
 
 /** Whether the session's timer is about to fire, or due. */

@@ -1,8 +1,8 @@
 import { CancellationScope } from '@temporalio/workflow';
 
 /**
- * The same, out of reach of Temporal's own "request cancellation": that would break off whatever is
- * waited for, in the middle. Code that is to hear of it listens to the workflow's own scope.
+ * The same function, shielded from Temporal's own "request cancellation", which would interrupt whatever it
+ * waits for. Code that must react to a cancellation listens to the workflow's root scope.
  */
 export function shielded<A extends unknown[], R>(
   work: (...args: A) => Promise<R>,

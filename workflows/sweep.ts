@@ -3,7 +3,7 @@ import type { SweepActivities } from '../activities/contract.ts';
 import type { Found, SweepReport } from '../domain/sweep-report.ts';
 import { BEAT_TIMEOUT, QUEUES } from './messages.ts';
 
-/** A fault that stays ends this sweep as failed, for everybody to see; the next one is minutes away. */
+/** A lasting fault fails this sweep, so that operators see it; the next sweep starts minutes later. */
 const sweeping = proxyActivities<SweepActivities>({
   taskQueue: QUEUES.verification,
   startToCloseTimeout: '1 hour',

@@ -9,7 +9,7 @@ interface NextTimer {
 
 /** One durable timer at a time, for the nearest deadline. */
 export interface Timers {
-  /** Sets the timer anew when the nearest deadline has changed. */
+  /** Replaces the timer when the nearest deadline has changed. */
   follow(): void;
 }
 

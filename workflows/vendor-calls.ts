@@ -9,8 +9,8 @@ type CallOptions = Omit<ActivityOptions, 'taskQueue' | 'priority'> & {
 
 /**
  * Activities that call a vendor, on that vendor's own queue.
- * @returns the activities at a vendor; absent it is the queue that all shared (see `vendorQueue`). A
- *   summary is what operators read of the one call
+ * @returns a function that gives the activities for a vendor (undefined: the shared queue of earlier builds,
+ *   see `vendorQueue`) and takes a summary of the call, which operators read in the Temporal UI
  */
 export function vendorCalls<Activities>({
   turn,

@@ -7,17 +7,17 @@ import type { WorkflowState, Word } from './workflow-state.ts';
 import { failureIn, isUnknownSession } from './failure.ts';
 
 /**
- * Work that may take as long as a vendor's outage. It runs beside the main path, which goes on
- * hearing cancels and deadlines, and writes what it learned into the workflow's state.
+ * Work that may take as long as a vendor's outage. It runs beside the main path, which keeps handling cancels
+ * and deadlines, and adds its result to the workflow's events.
  */
 export interface VendorTasks {
   /** Buys the session of that number; the answer arrives as `session_ready` or a refusal. */
   createSession(session: number): void;
-  /** Looks whether that session is there, without buying it: `session_ready` or `session_missing`. */
+  /** Checks whether that session exists, without buying it: `session_ready` or `session_missing`. */
   findSession(session: number): void;
   /**
-   * Asks about that session and gives back the question's number. While one question is on its way,
-   * another request gets the next one, which is asked after it: an answer is never older than its question.
+   * Asks about that session and returns the question's number. A request while a question is in flight gets
+   * the number of the next question, sent after it: an answer is never older than its question.
    */
   fetchStatus(session: number): number;
 }
@@ -93,7 +93,7 @@ function takeUp(
   );
 }
 
-/** One question. A refusal is no answer, and neither is what says nothing about the session. */
+/** Asks once. A refusal counts as no answer, as does one that says nothing about the session. */
 async function askOnce(workflow: WorkflowState, session: number): Promise<Word> {
   const { verificationId, vendor } = workflow.input;
   try {
@@ -106,7 +106,7 @@ async function askOnce(workflow: WorkflowState, session: number): Promise<Word> 
   }
 }
 
-/** Takes up what an answer says that is new; gives back whether it is an answer at all. */
+/** Adds the fact of an answer if it is new; returns whether it is an answer at all. */
 export function noteAnswer(
   workflow: WorkflowState,
   session: number,
@@ -122,7 +122,7 @@ interface Refusal {
   fields: string[];
 }
 
-/** What a session was refused for; failures carry it as their details, written by our interceptor. */
+/** Why the vendor refused a session: our interceptor puts it into the failure's details. */
 function refusalIn(error: unknown): Refusal {
   const failure = failureIn(error);
   if (failure === null) throw error;
@@ -139,7 +139,7 @@ interface FailureDetails {
   fields?: string[];
 }
 
-/** Runs work beside the main path. What it cannot handle fails the workflow task, visibly. */
+/** Runs work beside the main path. An error that it does not handle fails the workflow task, visibly. */
 function inBackground(work: () => Promise<void>): void {
   work().catch((error: unknown) => {
     if (!isCancellation(error)) throw error;

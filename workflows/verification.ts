@@ -39,9 +39,9 @@ import { describe, visibleState } from './visibility.ts';
 /**
  * One verification, from the first request to the decision.
  *
- * It asks for a session at the vendor, waits for what the vendor, the client, the person and the
- * clock have to say, and decides by `transition`. Handlers and timers only write into the workflow's state;
- * this main path alone reads it and acts.
+ * It buys a session at the vendor, waits for events from the vendor, the client, the person and the clock,
+ * and decides by `transition`. Handlers and timers only add events to the workflow's state; only this main
+ * path reads and handles them.
  */
 export async function verification(input: VerificationInput): Promise<VerificationResult> {
   refuseInput('verification', input);
@@ -88,7 +88,7 @@ function listen(workflow: WorkflowState): void {
   });
   setHandler(reviewed, (review) => {
     if (isIgnored(workflow, 'reviewed', review)) return;
-    // Nothing that is sent beside these fields makes another cause of it.
+    // Copies the known fields only: further fields in the signal cannot make another cause of it.
     workflow.events.push({ type: 'cause', cause: { ...recorded(review), type: 'review' } });
   });
   setHandler(stateQuery, () => visibleState(workflow));
@@ -103,7 +103,7 @@ function listen(workflow: WorkflowState): void {
         refuseMalformed('firstSession', message);
         const { number } = workflow.session;
         if (message.session <= number) return;
-        // It would be waited for until the end.
+        // The caller would wait for it until the verification ends.
         throw refusal(
           'invalid_request',
           `Nobody has asked for that session: the newest is ${number}.`,
@@ -129,13 +129,13 @@ function listen(workflow: WorkflowState): void {
   listenForCancels(workflow, refuseOnceFinal);
 }
 
-/** Who has cancelled where Temporal's own "request cancellation" says so. */
+/** The principal of Temporal's own "request cancellation". */
 const OPERATOR = 'operator';
 
 function listenForCancels(workflow: WorkflowState, refuseOnceFinal: () => void): void {
   let isCancelRequested = false;
   const requestCancel = (principal: string): void => {
-    // However often it is asked for, and in whichever way, it is written down once.
+    // All requests, by update, signal or Temporal, are written as one cancel.
     if (isCancelRequested) return;
     isCancelRequested = true;
     workflow.events.push({ type: 'cause', cause: { type: 'cancel', principal } });
@@ -162,7 +162,7 @@ function listenForCancels(workflow: WorkflowState, refuseOnceFinal: () => void):
   });
 }
 
-/** A wait for a session makes no more sense once it is there or the verification has ended. */
+/** Whether a wait for that session is over: the session exists, or the verification has ended. */
 function isSettled(workflow: WorkflowState, session: number): boolean {
   return isReady(workflow, session) || isFinal(workflow.state.status);
 }

@@ -25,7 +25,7 @@ export function visibleState(workflow: WorkflowState): VisibleState {
   };
 }
 
-/** Of the runbook, where an operator may have to do something. */
+/** The section of the runbook for a status in which an operator may have to act. */
 const SECTIONS: Partial<Record<Status, string>> = {
   created: 'A vendor is down',
   in_review: 'A verification is in review',

@@ -4,16 +4,16 @@ import type { VerificationState } from '../domain/state.ts';
 import type { SentName } from './check-messages.ts';
 import type { ArrivedFact, VerificationInput } from './messages.ts';
 
-/** What handlers, timers and activities write down; only the main path acts on it. */
+/** What handlers, timers and activities report; only the main path acts on it. */
 export type WorkflowEvent =
   | { type: 'cause'; cause: Cause }
   | { type: 'returned'; session: number }
   | { type: 'question_wanted'; session: number }
   /** A refresh request of that session is unanswered, and the verification was about to end. */
   | { type: 'last_question_wanted'; session: number }
-  /** `isBehind`: another run of this workflow has written things down that this one does not know. */
+  /** `isBehind`: another run of this workflow has made writes that this run does not know. */
   | { type: 'session_ready'; session: number; expiresAt: number | null; isBehind: boolean }
-  /** At the deadline there was none of that number; whether the vendor was ever asked for it. */
+  /** At the deadline that session did not exist; `wasTried`: whether we had tried to buy it. */
   | { type: 'session_missing'; session: number; wasTried: boolean }
   | { type: 'renewal_wanted'; request: RenewalRequest }
   | { type: 'question_answered'; session: number; question: number; word: Word }
@@ -22,75 +22,76 @@ export type WorkflowEvent =
   | { type: 'session_unknown'; session: number }
   /** Polling has given up for good. */
   | { type: 'polling_over'; session: number }
-  /** A session that lives is given up, because the device claims that it is no good. */
+  /** The workflow gives up an open session because the device reports it as broken. */
   | { type: 'session_given_up'; session: number; requests: RenewalRequest[] }
   | { type: 'timer'; timer: TimerName };
 
-/** What a question brought: an answer about the session; that it is unknown; or no answer at all. */
+/** The result of a question: an answer; the vendor does not know the session; or no answer. */
 export type Word = 'answer' | 'unknown' | 'none';
 
 export type TimerName = 'session_end' | 'deadline' | 'grace_end';
 
-/** A person's wish for another session; `dropped` tells the waiting handler that there will be none. */
+/** A person's request for another session; `dropped` ends the handler's wait: there will be none. */
 export interface RenewalRequest {
   session: number;
   dropped: boolean;
-  /** The person's device claims that the session before it is no good any more, although it lives. */
+  /** The person's device claims that the previous session no longer works, although it has not ended. */
   isBroken: boolean;
 }
 
-/** The vendor session that counts now, as far as time is concerned. */
+/** The current vendor session, and when it ends. */
 export interface CurrentSession {
   number: number;
   ready: boolean;
-  /** Milliseconds since the epoch; null when it has no end of its own, or that end has passed. */
+  /** Milliseconds since the epoch; null when it has no end of its own, or has ended. */
   endsAt: number | null;
 }
 
-/** Everything that one verification remembers while it runs. */
+/** The whole state of one running verification. */
 export interface WorkflowState {
   input: VerificationInput;
   state: VerificationState;
-  /** What arrived and is not settled yet, in order. */
+  /** Events that are not handled yet, in order. */
   events: WorkflowEvent[];
-  /** Inbox rows that were seen: a signal delivered twice has one effect. */
+  /** Inbox rows already considered: a signal that arrives twice has one effect. */
   seen: Set<string>;
   /** Number of the last write that took effect. */
   writes: number;
-  /** The run that made it, where it was another one than this. */
+  /** The run that made that write, if it was another run. */
   follows: string | null;
   session: CurrentSession;
-  /** A renewal that waits for the vendor's word on the session before it. */
+  /** A renewal that waits for the vendor's answer about the previous session. */
   renewal: { question: number; requests: RenewalRequest[] } | null;
-  /** Renewals that were asked for a moment before the session's end. */
+  /** Requests that came a moment before the session's end. */
   earlyRenewals: RenewalRequest[];
-  /** Renewals that were asked for before this run knew that the session before them is there. */
+  /** Requests that came before this run knew that the previous session exists. */
   heldRenewals: RenewalRequest[];
-  /** How many sessions were given up because a device claimed that they were no good. */
+  /** How many sessions the workflow gave up because a device reported them as broken. */
   sessionsGivenUp: number;
   /**
-   * `open` until the deadline; `last_question` while the vendor owes the answer to it; `grace` while
-   * something submitted may still be decided; `over` when only a person or the vendor's staff is left.
+   * `open` until the deadline; `last_question` until the vendor has answered the questions asked then;
+   * `grace` while the vendor may still decide an attempt; `over` when only a reviewer or the vendor's staff
+   * can still decide.
    */
   phase: 'open' | 'last_question' | 'grace' | 'over';
   /**
-   * The sessions whose last question, asked at the deadline, is not answered yet: with the number of
-   * the question, or null once it came back without an answer and they are asked about again.
+   * The sessions whose last question, asked at the deadline, has no answer yet. The value is the number of
+   * the question, or null once it brought no answer and polling asks again.
    */
   lastQuestions: Map<number, number | null>;
-  /** The session that is looked for at the deadline: it may be there, and its news be lost. */
+  /** The session that we look for at the deadline: it may exist without this run knowing. */
   lookedFor: number | null;
-  /** When what is still unanswered after the deadline is given up, in milliseconds since the epoch. */
+  /** When the workflow gives up unanswered last questions, in milliseconds since the epoch. */
   graceEndsAt: number;
-  /** The sessions that were asked about once more at the end, because a request was unanswered. */
+  /** Sessions about which we asked again at the end, because a refresh request was unanswered. */
   askedAgain: Set<number>;
-  /** Sessions that the vendor does not know because the person never used them: nothing is to be heard. */
+  /** Sessions that the vendor does not know because the person never used them: no answer will come. */
   unused: Set<number>;
-  /** Sessions that the vendor once said it did not know, whatever happened in them. */
+  /** Sessions that the vendor has once answered it does not know, although they may have been used. */
   forgotten: Set<number>;
-  /** Sessions about which it cannot be asked any more, e.g. because the data were erased. */
+  /** Sessions that we no longer poll: polling has failed for good, e.g. because the data were erased. */
   hopeless: Set<number>;
-  /** How many signals of each name were no use: not what they should be, or about nothing that exists. */
+  /** Ignored signals by name: malformed, or about a session that does not exist. */
   ignored: Partial<Record<SentName, number>>;
 }
 
@@ -120,8 +121,8 @@ export function newWorkflowState(input: VerificationInput): WorkflowState {
 }
 
 /**
- * Notes a fact from the inbox once. That the person came back decides nothing, and is not written down. An
- * earlier build signaled it as a `ring`; its other rings said nothing.
+ * Adds a fact from the inbox, once. That the person came back decides nothing, so it is not written; an
+ * earlier build signaled it as a `ring`, and its other rings said nothing.
  */
 export function noteFact(workflow: WorkflowState, { inboxId, session, fact }: ArrivedFact): void {
   if (workflow.seen.has(inboxId)) return;
