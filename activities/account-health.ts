@@ -11,14 +11,14 @@ import { GIVEN_UP } from '../vendors/http.ts';
 import type { ActivityDeps } from './deps.ts';
 import { traceOf } from './failure.ts';
 
-/** A healthy account is not written to on every call. */
+/** Stores good health at most this often, and not on every call. */
 const GOOD_NEWS_EVERY_MS = 60_000;
-/** Where a vendor that is away names a time, that is honoured for no longer: see `vendorRetry`. */
+/** The longest Retry-After of an unreachable vendor that we follow: see `vendorRetry`. */
 const LONGEST_OUTAGE_MS = 10 * 60_000;
 
 /**
- * Makes one call to a vendor and notes on the account how it went, where operators look: credentials
- * refused, unreachable, asking to slow down, or well again. A 429 speaks for all callers of the account.
+ * Makes one call to a vendor and stores its result as the account's health, for operators: credentials
+ * refused, unreachable, rate limited, or healthy again. A 429 pauses all callers of the account.
  */
 export async function trackHealth<T>(
   deps: ActivityDeps,
@@ -37,14 +37,14 @@ export async function trackHealth<T>(
   }
 }
 
-/** Whether the vendor has just asked to slow down, or had before the call was made. */
+/** Whether the vendor answered 429 just now, or had before we could make the call. */
 export const isLimit = (error: unknown): error is KycError =>
   error instanceof KycError &&
   (error.code === 'vendor_rate_limited' || error.code === 'vendor_paused');
 
 /**
- * Calls no vendor that has asked us to slow down: the call fails with the time to come back, and holds no
- * slot meanwhile. Nothing is read for it: the account was read with the pause.
+ * Makes no call to a vendor that has asked us to slow down: the activity fails with the time left, and frees
+ * its slot. This costs no query, since the account's row has the pause.
  *
  * @throws KycError `vendor_paused`, for as long as the pause
  */
@@ -57,9 +57,9 @@ const pausedFor = (retryAfterMs: number): KycError =>
 
 /**
  * Keeps a hundred waiting verifications from trying the same wrong credentials a hundred times, which
- * would lock the account at the vendor: one refusal speaks for all, and after a pause that grows one
- * caller tries for all. New credentials are tried at once. So it is with a limit that was met since the
- * account was read.
+ * would lock the account at the vendor: one refusal holds for all callers, and after a growing pause one
+ * caller tries again. New credentials are tried at once. The same holds for a 429 that another caller
+ * received after this one had read the account.
  *
  * @throws KycError `vendor_credentials` when they were refused, `vendor_paused` when the vendor asked to
  *   slow down; each for as long as the pause
@@ -77,7 +77,7 @@ export async function assertNotRecentlyRejected(
   });
 }
 
-/** The same failure, with when all may call again. What cannot be kept is honoured by this caller alone. */
+/** Stores the pause for all callers and adds it to the failure; if it cannot, only this caller pauses. */
 async function keepLimit(
   deps: ActivityDeps,
   account: VendorAccountRow,
@@ -91,7 +91,7 @@ async function keepLimit(
   return error.withDetails({ retryAfterMs: Math.min(retryAfterMs, LONGEST_LIMIT_MS) });
 }
 
-/** A vendor that is away may say until when; one that says next year is tried before. */
+/** Follows the Retry-After of a vendor that is down, but not one of a year. */
 function boundedOutage(error: unknown): unknown {
   if (!(error instanceof KycError) || error.code !== 'vendor_unavailable') return error;
   const { retryAfterMs } = error;
@@ -106,7 +106,7 @@ function healthAfter(error: unknown): Health | null {
   if (error.vendorCode === GIVEN_UP) return null;
   if (error.code === 'vendor_credentials') return 'credentials_refused';
   if (error.code === 'vendor_unavailable' || error.code === 'vendor_timeout') return 'unreachable';
-  // It answered and knew us, whatever else it had to say. A token that has ended is renewed.
+  // It answered and accepted our credentials. Others, e.g. an expired token, say nothing of its health.
   return error.code === 'vendor_session_unknown' || error.code === 'vendor_refused_request'
     ? 'ok'
     : null;
@@ -133,8 +133,8 @@ async function note(
 }
 
 /**
- * Keeps on the account what was odd in a list that its vendor gave on the way, where that has changed.
- * @param oddities undefined where no list was read, which says nothing
+ * Stores with the account what was odd in a list that its vendor sent along, if that has changed.
+ * @param oddities undefined where we read no list; the stored ones then stay
  */
 export async function notingOddities(
   deps: ActivityDeps,
@@ -148,8 +148,8 @@ export async function notingOddities(
 }
 
 /**
- * What is noted beside a call, such as the health that people look at: failing to must not spoil it.
- * @returns what noting gave, or null where it failed
+ * Stores something beside a call, such as the account's health; a failure to store it must not fail the call.
+ * @returns the result of storing, or null where it failed
  */
 export async function unspoilt<T>(
   deps: ActivityDeps,

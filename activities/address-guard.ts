@@ -17,12 +17,12 @@ export class ForbiddenAddress extends Error {
 const GLOBAL_UNICAST = ipaddr.parseCIDR('2000::/3');
 
 /**
- * Whether an address is anybody's on the Internet: not private, loopback, link-local (where cloud
- * metadata lives), unique local, shared, reserved, multicast, nor one that tunnels to any of these.
+ * Whether an address is public: not private, loopback, link-local (where cloud metadata services are),
+ * unique local, shared, reserved or multicast, and no tunnel to one of these.
  */
 export function isPublicAddress(text: string): boolean {
   if (!ipaddr.isValid(text)) return false;
-  // Mapped IPv4 (`::ffff:10.0.0.1`) is judged as the IPv4 address that it is.
+  // Checks a mapped IPv4 address (`::ffff:10.0.0.1`) as the IPv4 address.
   const address = ipaddr.process(text);
   if (address.range() !== 'unicast') return false;
   return address.kind() === 'ipv4' || address.match(GLOBAL_UNICAST);
@@ -42,7 +42,7 @@ export function reachOf(text: string, { allowLoopback }: { allowLoopback: boolea
   const url = new URL(text);
   const reach = reachOfProtocol(url.protocol, allowLoopback);
   if (reach === null || url.username !== '' || url.password !== '') return null;
-  // The resolver is not asked for what is an address already.
+  // Node calls no resolver for an IP address, so `guardedLookup` would not check it.
   const host = url.hostname.replace(/^\[|\]$/g, '');
   return ipaddr.isValid(host) && !isAllowed(host, reach) ? null : reach;
 }
@@ -65,9 +65,8 @@ export type Resolve = (
 ) => void;
 
 /**
- * A resolver that gives the socket only addresses that were checked: what was checked is what is
- * connected to, so a name cannot change its mind in between. One forbidden address among several
- * refuses the name as a whole.
+ * A resolver that gives the socket only checked addresses, so that a name cannot resolve to another address
+ * between check and connection. One forbidden address among several refuses the whole name.
  */
 export function guardedLookup(reach: Reach, resolve: Resolve = lookup): LookupFunction {
   return (hostname, lookupOptions, callback) => {

@@ -20,10 +20,10 @@ import { nullIfNotFound } from './failure.ts';
 import { keepDetails } from './keep-details.ts';
 import { callVendor } from './vendor-token.ts';
 
-/** A video of an hour; what is larger is no recording of a verification. */
+/** A video of an hour; no recording of a verification is larger. */
 const MAX_MEDIA_BYTES = 1024 ** 3;
 
-/** Activities that keep what a vendor says and recorded, as the account's evidence policy says. */
+/** Activities that store a vendor's details and recordings, as the account's evidence policy says. */
 export function createArchiveActivities(deps: ActivityDeps): ArchiveActivities {
   return {
     keepDetails: (input) => unlessErased(keepDetails(deps, input), { kept: 0 }),
@@ -31,7 +31,7 @@ export function createArchiveActivities(deps: ActivityDeps): ArchiveActivities {
   };
 }
 
-/** Where the data were erased meanwhile nothing is to be kept any more: that is no failure. */
+/** Where the data were erased meanwhile there is nothing to store, which is no failure. */
 async function unlessErased<T>(archiving: Promise<T>, nothing: T): Promise<T> {
   try {
     return await archiving;
@@ -42,8 +42,8 @@ async function unlessErased<T>(archiving: Promise<T>, nothing: T): Promise<T> {
 }
 
 /**
- * One item after the other, so that an account's limits are not strained by what no person waits for. Tried
- * again, it goes on where it was: what is kept is not fetched again.
+ * Fetches one item after the other, since no person waits for them and the vendor limits the account's calls.
+ * A retry does not fetch again what is stored already.
  */
 async function archiveMedia(
   deps: ActivityDeps,
@@ -58,8 +58,8 @@ async function archiveMedia(
 }
 
 /**
- * A session of which the vendor refuses to tell (one that came to nothing, say) keeps nothing of the
- * others back. It stays unlisted, which an operator is to look at before it is deleted there.
+ * Lists the media of all sessions. Where the vendor refuses to list one (an unused one, say), the others are
+ * still archived. An operator must look at an unlisted session before it is deleted at the vendor.
  */
 async function listMedia(deps: ActivityDeps, verificationId: string): Promise<string[]> {
   const media: string[] = [];
@@ -96,9 +96,9 @@ async function listOf(
 
 /**
  * Streams one photo or video from the vendor into the object storage, with a few chunks in memory at a
- * time. A checksum of the vendor's is compared with the content: what differs is kept and marked, for
- * it is evidence too.
- * @returns whether it is kept; else the vendor has it no longer or refuses to give it, or it is too large
+ * time. Compares the content with the vendor's checksum; content that differs is stored too and marked,
+ * since it is evidence.
+ * @returns whether it is stored; false where the vendor no longer has it or refuses it, or it is too large
  */
 async function archiveItem(
   deps: ActivityDeps,
@@ -120,7 +120,7 @@ async function archiveItem(
   } catch (error) {
     const state = missingBy(error);
     if (state !== null) await noteMissingMedia(store, { id: mediaId, state });
-    // One that is refused for good is as good as gone, and no reason to let go of the others.
+    // Where the vendor refuses one item for good, go on with the others.
     else if (!(error instanceof KycError) || ERRORS[error.code].retry !== 'never') throw error;
     return false;
   }
@@ -149,7 +149,7 @@ async function fetchAndKeep(
   return { objectKey: object.key, sha256: hash.digest('hex') };
 }
 
-/** The same bytes; every chunk counts as a sign of life. */
+/** The same bytes, hashed; sends a heartbeat with every chunk. */
 async function* watched(
   content: NodeJS.ReadableStream,
   hash: { update(chunk: Buffer): unknown },

@@ -9,19 +9,19 @@ import type { ActivityDeps } from './deps.ts';
 import { growingDelayMs, nextQuestionMs, nothingNew } from './failure.ts';
 import { callVendor } from './vendor-token.ts';
 
-/** Between two questions to a vendor that is not through with its lists yet. */
+/** Between two questions while the vendor is still screening. */
 const PAUSES = { firstMs: 30_000, factor: 2, capMs: 3_600_000 };
 
-/** How often, within a minute, what screening found is asked for beside a decision. */
+/** How often, within a minute, we ask for the result of screening beside a decision. */
 const TRIES = 5;
 
 /**
- * Asks the vendor once what screening found about the person of a session, and keeps the answer. While it
- * has no word at all, the next try asks again. That it will not say, or speaks of another attempt, is an
- * answer as well, once it has had a few minutes: it may have to get ready first.
+ * Asks the vendor once what screening found about the person of a session, and stores the answer. While the
+ * vendor has no result, the next try asks again. A refusal, or a result for another attempt, counts as the
+ * answer only after a few minutes, since the vendor may not be ready before.
  *
- * @throws KycError `vendor_session_unknown` when the session is not known to us; `vendor_misconfigured`
- *   where the vendor has nothing apart to be asked; and what the vendor's `askScreening` throws
+ * @throws KycError `vendor_session_unknown` when we have no such session; `vendor_misconfigured` where the
+ *   vendor has no call of its own for screening; and what the vendor's `askScreening` throws
  */
 export async function askScreening(
   deps: ActivityDeps,
@@ -35,7 +35,7 @@ export async function askScreening(
   const { message, fact } = await ask();
   const answer = { verificationId, session, accountId: account.id, ...message, fact, forRevision };
   if (fact.screening === undefined) {
-    // The relay signals what is not understood, so that an operator sees it.
+    // The relay signals an answer that we cannot read, so that an operator sees it.
     if (fact.warning !== undefined) {
       await storeAnswer(deps.store, { ...answer, isToBeTold: true });
     }
@@ -48,12 +48,12 @@ export async function askScreening(
 }
 
 /**
- * What screening found by now of a session that the vendor has just judged: also what changed long after
- * the decision, whose own answer does not carry it. The relay signals it like an answer of its own; after
- * the end a revision judges it. A refusal is no news here, and neither is "no match" after the end, nor a
- * match that was judged by then.
+ * Asks what screening has found by now about a decided session: its result may change long after the
+ * decision, and the answer about the decision does not contain it. The relay signals the result like any
+ * answer; after the end a revision judges it. It ignores refusals, "no match" after the end, and a match
+ * that was judged already.
  *
- * @returns whether something waits for the relay
+ * @returns whether an answer waits for the relay
  */
 export async function hearScreening(
   deps: ActivityDeps,
@@ -64,8 +64,8 @@ export async function hearScreening(
   const { account, ask } = await findQuestion(deps, input);
   if (ask === null || account.settings.screening === 'none') return false;
   const said = await ask().catch((error: unknown) => {
-    // What was asked first has been answered, and is not to wait for a service that stays away.
-    // A pause ends soon, and a call that was only paused was no try.
+    // The main question is answered; do not delay it for a screening service that stays down.
+    // A paused call counts as no try: the pause ends soon.
     const isTry = error instanceof KycError && error.code !== 'vendor_paused';
     if (isTry && activityInfo().attempt >= TRIES) return null;
     throw error;
@@ -79,7 +79,7 @@ export async function hearScreening(
   return stored.disposition === 'waiting';
 }
 
-/** How to ask what screening found of a session; `ask` is null where the vendor has nothing apart. */
+/** How to ask what screening found; `ask` is null where the vendor has no call of its own for it. */
 async function findQuestion(
   deps: ActivityDeps,
   { verificationId, session }: AskVendorInput,
@@ -111,14 +111,14 @@ async function findQuestion(
   return { account, ask };
 }
 
-/** A match is one whichever attempt it is about. Of a word that names none, the workflow judges. */
+/** A match counts for every attempt. Where a result names no attempt, the workflow decides what it means. */
 function isWordAbout({ attempt }: AskScreeningInput, { screening, ...fact }: VendorFact): boolean {
   if (screening === 'match') return true;
   if (screening === 'refused') return false;
   return attempt === undefined || fact.attempt === undefined || attempt === fact.attempt;
 }
 
-/** By the server's clock alone, and without the time that the first try waited for a worker. */
+/** By Temporal's clock alone, from the scheduling of the activity to that of this try. */
 function msSinceAsked(): number {
   const { scheduledTimestampMs, currentAttemptScheduledTimestampMs } = activityInfo();
   return currentAttemptScheduledTimestampMs - scheduledTimestampMs;

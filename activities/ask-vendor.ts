@@ -25,20 +25,19 @@ interface Answer {
   askedAt: Date;
 }
 
-/** What asking takes beside the rest. */
 export interface AskDeps extends ActivityDeps {
-  /** Called when an answer waits for the relay, so that it is signaled at once. */
+  /** Called when an answer waits for the relay, so that the relay signals it at once. */
   onAnswered?: () => void;
 }
 
-/** A vendor may need a moment until it finds what it has just made. */
+/** For this long a vendor may not know a session that it has just created. */
 const YOUNG_MS = 10 * 60_000;
 
 /**
- * Asks the vendor once for the present truth of a session, and keeps the answer when it says anything
- * that a transition could rest on and that was not said before.
+ * Asks the vendor once for the current state of a session, and stores the answer if it has a new fact that
+ * a transition could use.
  *
- * @throws KycError `vendor_session_unknown` when the session is not known, to us or to the vendor
+ * @throws KycError `vendor_session_unknown` when we or the vendor do not know the session
  */
 export async function askVendor(deps: AskDeps, input: AskVendorInput): Promise<AskVendorResult> {
   const { fact, stored } = await askOnce(deps, input);
@@ -47,8 +46,8 @@ export async function askVendor(deps: AskDeps, input: AskVendorInput): Promise<A
 }
 
 /**
- * One question, whose answer is kept where it says something; `isToBeTold`: the relay tells the workflow
- * of it, not the caller.
+ * Asks once, and stores the answer if it has a fact. With `isToBeTold` the relay signals it to the workflow;
+ * without, the caller passes it on.
  */
 export async function askOnce(
   deps: AskDeps,
@@ -58,7 +57,7 @@ export async function askOnce(
   const answer = await ask(deps, input);
   const { fact, askedAt } = answer;
   const stored = saysSomething(fact) ? await keep(deps, input, answer, isToBeTold) : null;
-  // Only now, since the deadline is believed by it: what was said must not be lost by then.
+  // Only after the answer is stored: a deadline counts as answered by this note.
   if (fact.warning !== 'no_answer') {
     const { verificationId, session } = input;
     await noteAnswered(deps.store, { verificationId, session, askedAt });
@@ -67,8 +66,8 @@ export async function askOnce(
 }
 
 /**
- * One question per try, each after a pause that grows from try to try, so that the history holds one
- * activity for as long as the session is open. What the vendor refuses ends it as little as silence.
+ * Asks once per try, with growing pauses between tries, so that the history holds one activity for as long as
+ * the session is open. Neither a refusal by the vendor nor an answer without news ends it.
  */
 export async function pollVendor(
   deps: ActivityDeps,
@@ -85,7 +84,7 @@ export async function pollVendor(
   });
   if (asked === null) throw nothingNew(pauseMs);
   const { fact, stored } = asked;
-  // `signaled`: an earlier try may have died with it. What waits, the relay tells.
+  // `signaled`: an earlier try may have stored it and died. The relay signals those that are `waiting`.
   if (stored?.disposition === 'signaled' || stored?.disposition === 'after_final') {
     return { inboxId: stored.inboxId, fact };
   }
@@ -93,7 +92,7 @@ export async function pollVendor(
   throw nothingNew(pauseMs);
 }
 
-/** No failure of the activity's, but an operator must see it. */
+/** The activity goes on, but an operator must see the refusal. */
 function warn(
   { logger }: ActivityDeps,
   { verificationId, session }: PollVendorInput,
@@ -103,7 +102,7 @@ function warn(
   logger.warn(about, 'The vendor refuses to say anything about a session: it is asked on');
 }
 
-/** A refusal says nothing about the session, and may be over the next time. */
+/** A refusal says nothing about the session, and the vendor may answer the next time. */
 function leavesTheQuestionOpen(
   error: unknown,
   { isForgotten = false }: PollVendorInput,
@@ -139,7 +138,7 @@ async function ask(
   if (sessionId !== undefined && !isSameSession(sessionId, reference)) {
     throw new KycError('vendor_invalid_response', 'The vendor answered about another session.');
   }
-  // Another time for the same appointment is no new fact: it is kept whether the answer is or not.
+  // A moved appointment is no new fact, so it is stored even where the answer is not.
   if (appointmentAt !== undefined) {
     const at = appointmentAt === null ? null : new Date(appointmentAt);
     const noted = { verificationId, session, appointmentAt: at, askedAt };
@@ -148,7 +147,7 @@ async function ask(
   return { accountId, message, fact: factAbout(verificationId, reading), askedAt };
 }
 
-/** No word about a session that was made a moment ago: the vendor is asked again. */
+/** The vendor does not know a session that it created a moment ago: a failure that makes us ask again. */
 function asNotYetKnown(error: unknown): unknown {
   if (!(error instanceof KycError) || error.code !== 'vendor_session_unknown') return error;
   return new KycError(
@@ -161,7 +160,7 @@ function asNotYetKnown(error: unknown): unknown {
 }
 
 function saysSomething(fact: VendorFact): boolean {
-  // What we do not understand is kept as well: an operator must see it, and a deadline minds it.
+  // Also stores an answer that we cannot read: an operator must see it, and it counts at the deadline.
   if (fact.kind === 'noted') return fact.warning !== undefined;
   return !decidesNothing(fact);
 }

@@ -26,21 +26,21 @@ import { refuseWhilePaused } from './account-health.ts';
 import { noRoom } from './failure.ts';
 import { callVendor } from './vendor-token.ts';
 
-/** What our own uploads make true: the person has begun, and has handed everything in. */
+/** The facts that our own uploads establish: the person has begun, or has submitted everything. */
 const progressSchema = z.strictObject({ progress: z.enum(['started', 'submitted']) });
 type Progress = z.output<typeof progressSchema>['progress'];
 
 const factOf = (progress: Progress): VendorFact => ({ kind: progress, reasons: [] });
 
-/** Pure: what a stored message of ours about a capture says. */
+/** Reads the fact in a stored message of our own about a capture. Pure. */
 export function readCaptureFact(body: Buffer): VendorFact {
   return factOf(progressSchema.parse(JSON.parse(body.toString('utf8'))).progress);
 }
 
 /**
- * Hands one stored image to the vendor and keeps its verdict. Safe to repeat: an image that was judged
- * is not uploaded again. The first accepted one says that the person has begun, where the vendor does
- * not say so itself.
+ * Uploads one stored image to the vendor and stores its verdict. Safe to repeat: an image with a verdict is
+ * not uploaded again. The first accepted image means that the person has begun, unless the vendor reports
+ * that itself.
  *
  * @throws KycError `not_found`, `vendor_session_unknown`, `objects_unavailable`, and what the vendor's
  *   `upload` throws; `no_room`, to be tried again soon, when this process holds too many images
@@ -54,7 +54,7 @@ export async function uploadCapture(
   if (row === null) throw new KycError('not_found', 'There is no such capture.');
   const place = await findPlace(deps, input);
   const verdict = row.verdict ?? (await judge(deps, place, row));
-  // Noted before the verdict is settled: whatever breaks in between, both are done in the end.
+  // Stored before the verdict: a retry after a crash in between does both.
   const hasBegun = verdict.accepted && row.session === session;
   const started = hasBegun ? await note(deps, place, 'started') : null;
   await settleCapture(deps.store, { verificationId, captureId, verdict });
@@ -110,7 +110,7 @@ async function findPlace(
   return { verificationId, session, account, vendor, capture, reference: known.reference };
 }
 
-/** The person was asked to take new photos while this one waited. */
+/** The vendor asked for new photos while this one waited. */
 const OF_AN_EARLIER_ATTEMPT: CaptureVerdict = {
   accepted: false,
   gate: 'earlier_attempt',
@@ -118,14 +118,14 @@ const OF_AN_EARLIER_ATTEMPT: CaptureVerdict = {
 };
 
 const MEBIBYTE = 1024 * 1024;
-/** A vendor wants an image as one text of JSON: it is in memory two and a half times. */
+/** A vendor takes an image as JSON text, so that each takes two and a half times its size in memory. */
 const images = new BytesInFlight({ ofAll: 50 * MEBIBYTE, ofOne: 30 * MEBIBYTE });
-/** The slot is given back meanwhile: calls that need no memory go on. */
+/** Frees the slot for this time, so that calls without images go on. */
 const ROOM_AGAIN_MS = 2_000;
 
 async function judge(deps: ActivityDeps, place: Place, row: CaptureRow): Promise<CaptureVerdict> {
   if (row.session !== place.session || !row.isOfThisTry) return OF_AN_EARLIER_ATTEMPT;
-  // Before the image is read for nothing.
+  // Before reading the image.
   refuseWhilePaused(place.account);
   const giveBack = images.take(place.account.id, row.bytes);
   if (giveBack === null) throw noRoom(ROOM_AGAIN_MS);
@@ -154,7 +154,7 @@ async function handOver(
   );
 }
 
-/** A vendor that tells of progress itself names its attempts: a word of ours beside it would confuse. */
+/** Not where the vendor reports progress itself: its facts name the attempt, and ours would contradict. */
 async function note(
   { store }: ActivityDeps,
   { vendor, verificationId, session, account }: Place,

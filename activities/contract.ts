@@ -8,12 +8,12 @@ export type { Cause, RecordInput, RecordResult } from '../domain/record.ts';
 export type { RecordRevisionInput, RecordRevisionResult } from '../domain/revision.ts';
 
 /**
- * What workflows may ask for. Names, inputs and results are wire contracts: a pending activity keeps
- * its old input for as long as it retries. All of it is ids, codes and times; no personal data, no
- * vendor session ids, no links.
+ * The activities. Names, inputs and results are wire contracts: a pending activity keeps its old input for
+ * as long as Temporal retries it. They hold ids, codes and times only: no personal data, no vendor session
+ * ids, no links.
  */
 
-/** Activities that write to our own database only; quick, retried until they succeed. */
+/** Activities that only write to our own database; Temporal retries them until they succeed. */
 export interface RecordActivities {
   recordTransition(input: RecordInput): Promise<RecordResult>;
   /** Judges one message that came after the end, and writes what it means. Safe to repeat. */
@@ -22,29 +22,29 @@ export interface RecordActivities {
 
 /** Activities that call a vendor. */
 export interface VendorActivities {
-  /** Takes up the recorded session of that number, or buys it. Safe to repeat. */
+  /** Returns the stored session of that number, or buys it. Safe to repeat. */
   ensureSession(input: EnsureSessionInput): Promise<EnsureSessionResult>;
-  /** Asks the vendor once for the truth and stores what it said. */
+  /** Asks the vendor once about the session and stores the answer. */
   askVendor(input: AskVendorInput): Promise<AskVendorResult>;
-  /** Asks what screening found, until there is a word about it, or for minutes none but a refusal. */
+  /** Asks what screening found until the vendor has a result, or has refused for some minutes. */
   askScreening(input: AskScreeningInput): Promise<AskVendorResult>;
-  /** The same as `askVendor`, again and again with growing pauses, until the answer says what is not known yet. */
+  /** Repeats `askVendor`, with growing pauses, until an answer brings news. */
   pollVendor(input: PollVendorInput): Promise<AskVendorResult>;
-  /** Hands one stored image to the vendor and keeps its verdict. Safe to repeat. */
+  /** Uploads one stored image to the vendor and stores its verdict. Safe to repeat. */
   uploadCapture(input: UploadCaptureInput): Promise<UploadCaptureResult>;
-  /** Tells the vendor that all images are there. */
+  /** Tells the vendor that all images are uploaded. */
   submitCaptures(input: AskVendorInput): Promise<AskVendorResult>;
 }
 
-/** What is no workflow's: started by the relay for a refresh request. */
+/** A standalone activity, without a workflow: the relay starts it for a refresh request. */
 export interface RefreshActivities {
   /** Asks the vendor once about a session, and stores what is new. Safe to repeat. */
   refresh(input: RefreshInput): Promise<RefreshResult>;
 }
 
-/** What is no workflow's: fetches from a vendor what is kept of a decision; started by the outbox. */
+/** Standalone activities that fetch the evidence of a decision from a vendor; the outbox starts them. */
 export interface ArchiveActivities {
-  /** Asks for all that the vendor says further about decided sessions, and keeps it. Safe to repeat. */
+  /** Fetches the vendor's further details about decided sessions and stores them. Safe to repeat. */
   keepDetails(input: ArchiveInput): Promise<KeepDetailsResult>;
   /** Streams all photos and videos of all sessions into the object storage. Safe to repeat. */
   archiveMedia(input: ArchiveInput): Promise<ArchiveMediaResult>;
@@ -56,9 +56,9 @@ export interface DeletionActivities {
   deleteNextAtVendor(input: DeletionInput): Promise<DeletionResult>;
 }
 
-/** What is no workflow's: started by the relay where the first try came to nothing. */
+/** A standalone activity: the relay starts it where the first try to deliver failed. */
 export interface DeliveryActivities {
-  /** One try at one endpoint after another, for three days; then, or where none can help, it is given up. */
+  /** Retries the delivery to one endpoint for three days; gives up then, or where no retry can help. */
   deliverNotification(input: DeliveryInput): Promise<DeliveryResult>;
 }
 
@@ -72,7 +72,7 @@ export interface DeliveryResult {
 
 /** The comparison of our own database with Temporal. */
 export interface SweepActivities {
-  /** Finds and mends what does not agree, and keeps the report. Safe to repeat, and to run twice at once. */
+  /** Finds and repairs differences, and stores the report. Safe to repeat, and to run twice at once. */
   sweepOnce(): Promise<SweepReport>;
 }
 
@@ -80,18 +80,18 @@ export interface EnsureSessionInput {
   verificationId: string;
   /** 1, 2, … */
   session: number;
-  /** The verification's time is over: only a recorded session is taken up. Absent: as the clock says. */
+  /** Buys no session: the verification's deadline has passed. Absent: the activity checks the clock. */
   buyNothing?: true;
 }
 export interface EnsureSessionResult {
-  /** There is none, and nothing was bought: whether it was ever tried. Absent: there is one. */
+  /** No session exists and none was bought; says whether we ever tried. Absent: it exists. */
   missing?: 'tried' | 'never_tried';
   session: number;
   /** When the session can no longer be used, ISO 8601 UTC; null when it has no end of its own. */
   expiresAt: string | null;
   /** The status that the projection shows now. */
   status: Status;
-  /** How often the verification was written, where the session was there already; absent: never. */
+  /** The number of writes so far, where the session existed already; absent: none. */
   written?: number;
 }
 
@@ -106,8 +106,8 @@ export interface RefreshInput {
 }
 export interface RefreshResult {
   /**
-   * `news`: signaled to the verification by the relay, or after the end judged by a revision. `decided`: the
-   * decision that is known already. `impossible`: forgotten by the vendor, or erased.
+   * `news`: the relay signals it to the verification, or after the end a revision judges it. `decided`: the
+   * decision is known already. `impossible`: the vendor no longer knows the session, or we erased it.
    */
   outcome: 'news' | 'nothing_new' | 'decided' | 'impossible';
   /** With `news`: the stored answer; else null. */
@@ -120,7 +120,7 @@ export interface AskScreeningInput extends AskVendorInput {
   attempt?: string;
 }
 export interface AskVendorResult {
-  /** The stored answer, or null when it says nothing, or nothing that was not recorded before. */
+  /** The stored answer, or null when it brings no new fact. */
   inboxId: string | null;
   fact: VendorFact;
 }
@@ -130,11 +130,11 @@ export interface UploadCaptureInput extends AskVendorInput {
 }
 export interface UploadCaptureResult {
   accepted: boolean;
-  /** What refused it, in the vendor folder's own words. */
+  /** Which check refused it, by the name that the vendor's folder gives it. */
   gate: string | null;
-  /** The step that is wanted next, if any. */
+  /** The step to capture next, if any. */
   next: string | null;
-  /** What follows from it, stored like every fact; null when nothing does. */
+  /** The inbox row of the fact that follows from it; null when none follows. */
   inboxId: string | null;
   fact: VendorFact | null;
 }
@@ -143,9 +143,9 @@ export interface PollVendorInput extends AskVendorInput {
   firstMs: number;
   factor: number;
   capMs: number;
-  /** Whether any answer about the session ends it, though it is not new. */
+  /** Whether any answer about the session ends the polling, even one without news. */
   untilAnswered?: boolean;
-  /** That the vendor does not know the session is known, and ends it no more. */
+  /** We know already that the vendor does not know the session; that answer then does not end the polling. */
   isForgotten?: boolean;
 }
 
@@ -153,12 +153,12 @@ export interface ArchiveInput {
   verificationId: string;
 }
 export interface KeepDetailsResult {
-  /** How many messages there were that are new. */
+  /** How many new messages were stored. */
   kept: number;
 }
 export interface ArchiveMediaResult {
   archived: number;
-  /** What the vendor has no longer or refuses to give, or what is too large. */
+  /** Items that the vendor no longer has or refuses to give, or that are too large. */
   missing: number;
 }
 
@@ -169,7 +169,7 @@ export type DeletionResult =
   | { did: 'deleted' | 'gone' | 'refused' }
   /** This one is due again later; the others go on. */
   | { did: 'deferred' }
-  /** The vendor's limit is reached: nothing of this account before that. */
+  /** The vendor's limit is reached: no deletion of this account before `waitMs` is over. */
   | { did: 'limited'; waitMs: number }
-  /** Nothing is due: the next one is in that many milliseconds, or none is left (null). */
+  /** None is due: the next one is due in that many milliseconds, or none is left (null). */
   | { did: 'nothing'; nextDueInMs: number | null };

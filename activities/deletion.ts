@@ -15,15 +15,15 @@ import type { ActivityDeps } from './deps.ts';
 import { isLimit, refuseWhilePaused } from './account-health.ts';
 import { callVendor } from './vendor-token.ts';
 
-/** A decision takes minutes to hours. */
+/** The pause while the vendor has not decided the session, which takes minutes to hours. */
 const UNDECIDED_MS = HOUR_MS;
-/** When a session that is being archived is looked at again, first and at most, and how long in all. */
+/** The first and the longest pause while a session is being archived, and how long we wait in all. */
 const ARCHIVE_FIRST_LOOK_MS = 5_000;
 const ARCHIVE_LOOK_MS = 10 * MINUTE_MS;
 const ARCHIVE_PATIENCE_MS = 7 * DAY_MS;
-/** For what only concerns one session, so that the others need not wait for it. */
+/** The pause after a fault of one session; the others go on meanwhile. */
 const STEP_BACK_MS = HOUR_MS;
-/** Where a vendor names no time itself. */
+/** The pause after a limit for which the vendor names no time. */
 const LIMITED_MS = HOUR_MS;
 
 /** Activities that delete sessions at vendors, one after the other for each account. */
@@ -32,11 +32,11 @@ export function createDeletionActivities(deps: ActivityDeps): DeletionActivities
 }
 
 /**
- * Takes the account's oldest deletion that is due, makes sure that what must be kept is stored, and asks
- * the vendor to delete the session. Records that it is about to ask before it asks.
+ * Takes the account's oldest deletion that is due, waits until its evidence is archived, and asks the vendor
+ * to delete the session. Records that it will ask before it asks.
  *
- * @throws KycError what passes by itself or must be mended for the whole account: an outage, a timeout,
- *   refused credentials. Temporal tries again
+ * @throws KycError for a fault of the whole account: an outage, a timeout, refused credentials. Temporal
+ *   retries it
  */
 async function deleteNextAtVendor(
   deps: ActivityDeps,
@@ -53,12 +53,12 @@ async function deleteNextAtVendor(
   }
 }
 
-/** An archive that never ends is for an operator to look at: nothing is lost meanwhile, here or there. */
+/** An operator must look at an archive that never ends; until then the data stay here and at the vendor. */
 async function waitForArchive(deps: ActivityDeps, due: DueDeletion): Promise<DeletionResult> {
   const waitedMs = deps.now().getTime() - due.requestedAt.getTime();
   if (waitedMs > ARCHIVE_PATIENCE_MS) return refuse(deps, due, 'archive_unfinished');
   return stepBack(deps, due, {
-    // As long again as it has waited: most archives take seconds.
+    // Doubles the time waited so far: most archives take seconds.
     forMs: Math.min(Math.max(waitedMs, ARCHIVE_FIRST_LOOK_MS), ARCHIVE_LOOK_MS),
     why: 'archive_unfinished',
     wasNotDone: false,
@@ -94,15 +94,15 @@ async function deleteOne(
       wasNotDone: true,
     });
   } catch (error) {
-    // Of the account as a whole, met by the login or by another caller a moment ago.
+    // The limit of the whole account, which the login or another caller has just met.
     if (!isLimit(error)) throw error;
     return waitForLimit(deps, due, sent, { waitMs: error.retryAfterMs ?? LIMITED_MS });
   }
 }
 
 /**
- * A limit on deletions alone (e.g. ten a day) says nothing of the account's other calls: it is taken
- * here, before it could speak for them.
+ * Handles a limit on deletions alone (e.g. ten a day) before `callVendor` sees it, which would pause all
+ * calls of the account.
  */
 async function unlessLimited<T>(deleting: Promise<T>): Promise<T | { waitMs: number }> {
   try {
@@ -113,7 +113,7 @@ async function unlessLimited<T>(deleting: Promise<T>): Promise<T | { waitMs: num
   }
 }
 
-/** Refused for now: unless an earlier try may have worked, the vendor's next word is its own. */
+/** Defers it. Only if no earlier try was sent do we know that the vendor has not deleted the session. */
 async function waitForLimit(
   { store }: ActivityDeps,
   due: DueDeletion,
@@ -131,12 +131,12 @@ async function afterFailure(
   error: unknown,
 ): Promise<DeletionResult> {
   if (!(error instanceof KycError)) {
-    // Whatever it is, it must not hold up the others: the next try takes the next one.
+    // An unknown fault must not hold up the others: the next try takes the next session.
     await stepBack(deps, due, { forMs: STEP_BACK_MS, why: 'internal', wasNotDone: false });
     throw error;
   }
   if (ERRORS[error.code].retry === 'never') return refuse(deps, due, error.code, error);
-  // What concerns one session alone: nonsense about it, or a row of it that was changed behind our back.
+  // These two concern one session: a nonsensical answer, or a row that somebody has tampered with.
   if (error.code !== 'vendor_invalid_response' && error.code !== 'internal') throw error;
   warn(deps, due, error);
   return stepBack(deps, due, { forMs: STEP_BACK_MS, why: error.code, wasNotDone: false });

@@ -6,40 +6,40 @@ import { createEndpointTurns } from './endpoint-turns.ts';
 import { growingDelayMs } from './failure.ts';
 import { signNotification } from './sign-notification.ts';
 
-/** What became of one try, or why there was none. */
+/** The result of one try, or why none was made. */
 export type Tried =
   | { outcome: 'delivered' }
   | { outcome: 'given_up' }
-  /** Others are being sent to the endpoint, or it is not to be tried first; whether it answers none of them. */
+  /** The endpoint is busy, or `tryFirst` may not try it; `isSilent`: it did not answer the last time. */
   | { outcome: 'not_its_turn'; isSilent: boolean }
-  /** `why`: the status, or a word of our own; to be tried again after `againInMs`. */
+  /** `why`: the HTTP status, or a word of ours; retry after `againInMs`. */
   | { outcome: 'failed'; why: string; againInMs: number };
 
 export interface Deliveries {
   /**
-   * Tries once at one endpoint, and notes it in the delivery log. At least once: the `webhook-id` is
-   * the notification's own and stays the same over all tries.
-   * @throws RowChangedError when notification or endpoint are not as we wrote them
+   * Sends a notification to one endpoint once, and records the try in the delivery log. Delivery is at
+   * least once; the `webhook-id` is the same in all tries.
+   * @throws RowChangedError when the row of the notification or the endpoint was tampered with
    */
   tryOnce(input: DeliveryInput): Promise<Tried>;
   /**
-   * The same where it was not tried yet and the endpoint answered the last time. `isResent`: somebody has
-   * asked for it, perhaps since the endpoint is well again; whether it was silent does not matter.
+   * The same, but only for a first try, and only if the endpoint answered the last time. With `isResent`, a
+   * request to send again, it also tries an endpoint that was silent, which may be well again.
    */
   tryFirst(input: DeliveryInput & { isResent?: boolean }): Promise<Tried>;
 }
 
-/** 5 s, 15 s, 45 s … up to six hours, by how often it was tried. */
+/** Pauses between tries: 5 s, 15 s, 45 s … up to six hours. */
 const PAUSES = { firstMs: 5_000, factor: 3, capMs: 6 * 60 * 60 * 1000 };
-/** What failed at the same moment does not come again at the same moment. */
+/** Jitter: deliveries that failed together are not retried together. */
 const SPREAD = 0.2;
 
-/** Only the next deliveries wait for it: a few to each endpoint, and not for long. */
+/** First tries share a worker: only a few at a time to each endpoint, and not for long. */
 const FIRST = { most: 5, exchangeMs: 10_000 };
-/** For the whole exchange: a client should answer first and work later. */
+/** The timeout is for the whole exchange: a client should answer first and work later. */
 const LATER = { most: 30, exchangeMs: 15_000 };
 
-/** What tells clients, as Standard Webhooks (https://www.standardwebhooks.com); one for each process. */
+/** Sends notifications as Standard Webhooks (https://www.standardwebhooks.com); one for each process. */
 export function createDeliveries(deps: Pick<ActivityDeps, 'store' | 'now'>): Deliveries {
   const { store, now } = deps;
   const sender = createDeliverySender(now);
@@ -52,12 +52,12 @@ export function createDeliveries(deps: Pick<ActivityDeps, 'store' | 'now'>): Del
     const { endpointId } = input;
     const begunAt = now();
     const giveUp = async (): Promise<Tried> => {
-      // What was asked to be sent again meanwhile may be taken: it was perhaps for that.
+      // A request to send again that came after `begunAt` stays: the endpoint may take that one.
       await giveUpDelivery(store, { ...input, begunAt });
       return { outcome: 'given_up' };
     };
     const delivery = await loadDelivery(store, input);
-    // A process that died before it could say so has settled it already.
+    // A try that died before it could report has settled the delivery already.
     if (delivery !== null && delivery.state !== 'pending') return { outcome: delivery.state };
     if (delivery === null) return giveUp();
     const isSilent = turns.isSilent(endpointId);
@@ -85,7 +85,7 @@ export function createDeliveries(deps: Pick<ActivityDeps, 'store' | 'now'>): Del
   };
 }
 
-/** Given up at once where no other try can help: the endpoint is gone (410), or may not be called. */
+/** Gives up at once where no retry can help: the endpoint is gone (410), or we must not call it. */
 function verdictOn(answer: DeliveryAnswer, tries: number): Tried | 'given_up' {
   if (answer.outcome === 'refused') return 'given_up';
   const pauseMs = growingDelayMs(PAUSES, tries) * (1 + SPREAD * Math.random());

@@ -6,23 +6,23 @@ import { ForbiddenAddress, guardedLookup, type Reach, reachOf } from './address-
 const CONNECT_MS = 5_000;
 /** The longest that any exchange may take. */
 const LONGEST_EXCHANGE_MS = 15_000;
-/** A connection is reused for this long only, so that addresses are looked up and checked anew. */
+/** Reuses a connection for this long only, so that addresses are resolved and checked again. */
 const KEEP_ALIVE_MS = 4_000;
 const LONGEST_RETRY_AFTER_MS = 6 * 60 * 60 * 1000;
-/** So much of an answer is kept; what is longer is not read on. */
+/** Reads and stores at most this much of an answer. */
 const KEPT_BYTES = 1024;
 
-/** What became of one request. */
+/** The result of one request. */
 export type DeliveryAnswer =
   | {
       outcome: 'answered';
       status: number;
       retryAfterMs?: number;
-      /** The beginning of what the endpoint said, as text: for the delivery log alone, encrypted. */
+      /** The beginning of the response body, as text: only the delivery log has it, encrypted. */
       said?: string;
     }
   | { outcome: 'failed'; why: 'timeout' | 'connection' }
-  /** The address is none that may be called: not for us to try again. */
+  /** We must not call that address; a retry cannot help. */
   | { outcome: 'refused'; why: 'url' | 'address' };
 
 export interface DeliverySender {
@@ -35,8 +35,8 @@ export interface DeliverySender {
 }
 
 /**
- * Sends to addresses that clients chose. They are resolved once, checked, and connected to as
- * checked; redirects are not followed, and of an answer the beginning alone is read.
+ * Sends to addresses that clients chose. It resolves each name once, checks the addresses and connects only
+ * to those; it follows no redirects and reads only the beginning of an answer.
  */
 export function createDeliverySender(now: () => Date): DeliverySender {
   const agents: Record<Reach, Agent> = {
@@ -77,7 +77,7 @@ function agentFor(reach: Reach): Agent {
   });
 }
 
-/** As text in UTF-8, whatever it is. What breaks off, or takes too long, is kept as far as it came. */
+/** Decodes the body as UTF-8. Of a body that breaks off or takes too long, returns what arrived. */
 async function beginningOf(body: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -88,10 +88,10 @@ async function beginningOf(body: AsyncIterable<Buffer>): Promise<string> {
       if (bytes >= KEPT_BYTES) break;
     }
   } catch {
-    // The status is the answer.
+    // The status suffices.
   }
   const kept = Buffer.concat(chunks).subarray(0, KEPT_BYTES);
-  // A character that is cut in two at the end is left out.
+  // Leaves out a character that is cut in two at the end.
   return new TextDecoder().decode(kept, { stream: true });
 }
 

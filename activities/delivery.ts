@@ -5,12 +5,12 @@ import type { DeliveryActivities } from './contract.ts';
 import type { Deliveries } from './deliveries.ts';
 import { growingDelayMs, notItsTurn } from './failure.ts';
 
-/** An endpoint that takes nothing for so long gets no more tries. */
+/** We give up a delivery after this time. */
 const PATIENCE_MS = 3 * 24 * 60 * 60 * 1000;
-/** Before an endpoint is looked at again that others are being sent to; grows while it is silent, as a thousand may wait for it. */
+/** Pause before a busy endpoint is tried again; grows while it is silent: a thousand may wait for it. */
 const WAIT = { firstMs: 4_000, factor: 2, capMs: 15 * 60_000 };
 
-/** What goes on with a delivery whose first try came to nothing. */
+/** The activity that retries a delivery whose first try failed. */
 export function createDeliveryActivities(
   deps: { store: Store; now: () => Date },
   deliveries: Deliveries,
@@ -22,10 +22,10 @@ export function createDeliveryActivities(
       if (tried.outcome === 'delivered' || tried.outcome === 'given_up') {
         return { outcome: tried.outcome };
       }
-      // The last try is made when the time is over.
+      // The last try comes when the time is over.
       const leftMs = scheduledTimestampMs + PATIENCE_MS - deps.now().getTime();
       if (leftMs <= 0) {
-        // What was sent again since this began has three days of its own.
+        // A request to send again since then has three days of its own.
         await giveUpDelivery(deps.store, { ...input, begunAt: new Date(scheduledTimestampMs) });
         return { outcome: 'given_up' };
       }

@@ -9,7 +9,7 @@ export interface ActivityLogger {
   error(fields: Record<string, unknown>, message: string): void;
 }
 
-/** Everything that activities reach out with; workers hand it in. */
+/** The dependencies of activities; workers pass them in. */
 export interface ActivityDeps {
   store: Store;
   /** The vendor of that name; throws `vendor_misconfigured` where this build has none. */

@@ -6,13 +6,13 @@ import { reachOf } from './address-guard.ts';
 import { createDeliverySender } from './delivery-sender.ts';
 import { signNotification } from './sign-notification.ts';
 
-/** Less than a caller waits for an answer of ours. */
+/** Shorter than the API's callers wait for its answer. */
 const EXCHANGE_MS = 10_000;
 
 /**
- * What is wrong with the address of a notification endpoint, as the rest of "… must be"; null when it may be
- * called. The IP address behind a name is checked at each connection.
- * @param allowLoopback for an endpoint on this machine, in test mode, which an operator alone may ask for
+ * What is wrong with the address of a notification endpoint, as the rest of "… must be"; null when we may
+ * call it. The sender checks the IP address behind a name at each connection.
+ * @param allowLoopback allows an endpoint on this machine, in test mode; only an operator may set it
  */
 export function endpointUrlFault(
   url: string,
@@ -27,14 +27,14 @@ export function endpointUrlFault(
   return 'public, and hold no credentials';
 }
 
-/** How the API has an endpoint called; one for each process. */
+/** Test calls to endpoints, for the API; one for each process. */
 interface EndpointCalls {
   urlFault: typeof endpointUrlFault;
-  /** Sends `endpoint.test`, once, signed and guarded as every message is. It is kept nowhere. */
+  /** Sends `endpoint.test` once, signed and guarded like every notification. Stores nothing. */
   test(endpoint: EndpointRow): Promise<EndpointTest>;
 }
 
-/** Created where processes are composed: the API opens no outgoing connection by itself. */
+/** Created where processes are composed: code in api/ opens no outgoing connection itself. */
 export function createEndpointCalls(deps: { store: Store; now: () => Date }): EndpointCalls {
   const sender = createDeliverySender(deps.now);
   return {

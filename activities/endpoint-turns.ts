@@ -1,11 +1,11 @@
 import type { DeliveryAnswer } from './delivery-sender.ts';
 
-/** How much a worker sends at a time to one that did not answer the last time, each of which may take 15 s. */
+/** Concurrent requests of a worker to an endpoint that did not answer the last; each may take 15 s. */
 const MOST_AT_A_SILENT_ONE = 2;
 
 export interface EndpointTurns {
   /**
-   * Sends where the endpoint has less than `to.most` at this time; null where not: that was no try.
+   * Sends if the endpoint has fewer than `to.most` requests in flight; else returns null, which is no try.
    */
   take(
     to: { endpointId: string; most: number },
@@ -16,8 +16,8 @@ export interface EndpointTurns {
 }
 
 /**
- * Keeps endpoints from holding each other up: one that is dead has two of a worker's requests, however
- * much waits for it. Known to this process alone; another one learns it by itself.
+ * Keeps a dead endpoint from holding up others: it gets only two of a worker's requests at a time, however
+ * many wait for it. Each process learns on its own which endpoints do not answer.
  */
 export function createEndpointTurns(): EndpointTurns {
   const underWay = new Map<string, number>();

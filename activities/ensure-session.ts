@@ -24,15 +24,15 @@ import { detailsOf } from './failure.ts';
 import { saving, savingEnds, settlingTheTry } from './session-try.ts';
 
 /**
- * Takes up the recorded session of that number, or buys it (unless it is to buy nothing). When the vendor may have made a session
- * whose id never reached us, that orphan is recorded before the failure (or by the next try, where this one
- * is cut off); the next try buys anew, under a new token, and the later the more orphans there are.
+ * Returns the stored session of that number, or buys it (unless `buyNothing`). Where the vendor may have
+ * created a session whose id never reached us, it records that orphan before it fails; where this try is cut
+ * off, the next one records it. The next try buys again, under a new token; each orphan makes the pause
+ * longer.
  *
- * @throws KycError `already_final` once the verification has ended, or is to be canceled and nothing was
- *   tried yet; `not_found` when it is neither there nor the next one; `invalid_request` when the
- *   stored options are none that the vendor takes;
- *   `vendor_refused_request` when the session that it is to continue cannot be had; and what
- *   `callVendor` and the vendor's `createSession` throw
+ * @throws KycError `already_final` once the verification has ended, or where a cancel waits and nothing was
+ *   tried yet; `not_found` when that session neither exists nor is the next one; `invalid_request` when the
+ *   vendor does not take the stored options; `vendor_refused_request` when the session to continue is not
+ *   available; and what `callVendor` and the vendor's `createSession` throw
  */
 export async function ensureSession(
   deps: ActivityDeps,
@@ -46,14 +46,14 @@ export async function ensureSession(
   }
 }
 
-/** These are no word of the vendor's about the session: no person is left to have one. */
+/** With these no person needs the session any more; they are no refusal by the vendor. */
 const NO_REFUSAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'already_final',
   'erased',
   'not_found',
 ]);
 
-/** What is refused for good ends the verification, by what is written here. */
+/** Stores a final refusal, so that the write that ends the verification finds it. */
 async function noteRefusal(
   { store }: ActivityDeps,
   { verificationId, session }: EnsureSessionInput,
@@ -80,7 +80,7 @@ async function takeUpOrBuy(
   if (isFinal(wanted.status)) {
     throw new KycError('already_final', 'The verification ended before its session was bought.');
   }
-  // It could not be used any more: neither money nor the person's data are given away for that.
+  // The person could not use it any more, so we neither pay for it nor send the vendor personal data.
   if (input.buyNothing === true || wanted.isOver) {
     const missing = wanted.existing === null ? 'never_tried' : 'tried';
     return { session: input.session, expiresAt: null, status: wanted.status, missing };
@@ -88,12 +88,12 @@ async function takeUpOrBuy(
   if (!wanted.isNext) {
     throw new KycError('not_found', 'No session of that number is there, or to be bought next.');
   }
-  // A session that was tried before is bought all the same: so its orphan comes to be known.
+  // If it was tried before, it is bought all the same: that records the orphan of the earlier try.
   if (wanted.isCanceled && wanted.existing === null) {
     throw new KycError('already_final', 'It is to be canceled: no session is bought for that.');
   }
   const account = await getVendorAccount(deps.store, { id: wanted.accountId });
-  // The first try is written down all the same: at the deadline it must not look as if it had never been tried.
+  // Only after a first try is recorded: the deadline must see that we tried.
   if (wanted.existing !== null) refuseWhilePaused(account);
   const vendor = deps.vendors(account.vendor);
   const saveUntil = savingEnds();
@@ -146,7 +146,7 @@ async function buildRequest(
   return { request, tryToken };
 }
 
-/** The newest session of the verification that this one continues; null when it continues none. */
+/** The newest session of the parent verification; null when this one continues none. */
 async function parentOf(
   store: ActivityDeps['store'],
   { clientId, mode, accountId }: SessionRequestRow,
@@ -161,7 +161,7 @@ async function parentOf(
   });
 }
 
-/** Where each session has an address of its own, the token of its try ends it. */
+/** Where each session has an address of its own, the address ends with the token of its try. */
 function webhookUrl(
   publicUrl: string,
   account: VendorAccountRow,
@@ -172,7 +172,7 @@ function webhookUrl(
   return vendor.webhook?.address.by === 'session' ? `${ofAccount}/${tryToken}` : ofAccount;
 }
 
-/** A test account may let sessions die sooner than the vendor does. */
+/** In a test account sessions may expire earlier than at the vendor. */
 function shortened(expiresAt: Date | null, account: VendorAccountRow, now: Date): Date | null {
   const { sessionLifetimeMs } = account.settings;
   if (sessionLifetimeMs === undefined || account.mode !== 'test') return expiresAt;

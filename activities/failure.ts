@@ -4,55 +4,55 @@ import type { ErrorCode } from '../domain/errors.ts';
 import { ERRORS, KycError } from '../domain/errors.ts';
 import type { ActivityLogger } from './deps.ts';
 
-/** Pauses before a person may have acted: one minute at first, never more than fifteen. */
+/** Pauses for faults that a person must fix: one minute at first, at most fifteen. */
 const SLOW = { firstMs: 60_000, factor: 2, capMs: 15 * 60_000 };
 
-/** These are part of the daily round: Temporal neither counts nor logs them as failures. */
+/** These are normal: Temporal neither counts nor logs them as failures. */
 const BENIGN: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['vendor_token_busy', 'vendor_paused']);
 
-/** What a failure carries beside its type: codes and pointers, never values. */
+/** The details of a failure: codes and pointers, never values. */
 export interface FailureDetails {
-  /** The other side's own code, e.g. `1104`. */
+  /** The vendor's own code, e.g. `1104`; of a delivery the HTTP status or our word for the fault. */
   vendorCode?: string;
-  /** JSON pointers of the fields that were at fault. */
+  /** JSON pointers of the faulty fields. */
   fields?: string[];
-  /** Under which the log knows more; only for `internal`. */
+  /** The id under which the log has the cause; only for `internal`. */
   incident?: string;
 }
 
 export interface FailureContext {
-  /** Which try this was: 1, 2, … */
+  /** The number of the try: 1, 2, … */
   attempt: number;
   /** Name of the activity, for the log. */
   activity: string;
   workflowId: string | null;
-  /** Whose turn it is where calls wait, 1 before 5 (see workflows/vendor-calls.ts). */
+  /** The priority of the call, 1 before 5: `TURN` in workflows/messages.ts. */
   turn: number | undefined;
   logger: ActivityLogger;
 }
 
 /**
- * The failure that may enter a history. Its type is one of our error codes, its message is the fixed
- * title of that code, its details are codes and pointers; whatever else the error knew stays out.
+ * Turns an error into a failure that is safe for a history. Its type is one of our error codes, its message
+ * the fixed title of that code, its details are codes and pointers; nothing else of the error gets in.
  */
 export function toFailure(error: unknown, context: FailureContext): ApplicationFailure {
-  // Only `askAgain` below makes these; everything else throws KycError or has no right to be seen.
+  // Only `askAgain` below makes these; all other errors are a KycError or must stay hidden.
   if (error instanceof ApplicationFailure) return error;
   if (error instanceof KycError) return knownFailure(error, context);
   return unknownFailure(error, context);
 }
 
-/** Not a failure at all: tells Temporal to ask again after `delayMs`. */
+/** No fault: makes Temporal retry after `delayMs`. */
 export function nothingNew(delayMs: number): ApplicationFailure {
   return askAgain('nothing_new', 'The vendor has nothing new to say yet', delayMs);
 }
 
-/** Nor is this: the worker holds as many images as it may at one time. */
+/** No fault either: this worker has no memory left for another image. */
 export function noRoom(delayMs: number): ApplicationFailure {
   return askAgain('no_room', 'The worker holds as many images as it may', delayMs);
 }
 
-/** Nor this: others are being sent to the same endpoint. */
+/** No fault either: the endpoint is busy with other deliveries. */
 export function notItsTurn(delayMs: number): ApplicationFailure {
   return askAgain('not_its_turn', 'The endpoint has others to answer first', Math.round(delayMs));
 }
@@ -88,21 +88,20 @@ function knownFailure(error: KycError, context: FailureContext): ApplicationFail
   );
 }
 
-/** How loud it is logged. */
 function levelOf(code: ErrorCode): 'info' | 'warn' | 'error' {
   switch (code) {
     case 'vendor_paused':
-      // A thousand calls may wait for one 429, which its own caller has logged.
+      // A thousand calls may wait after one 429, which the call that received it has logged.
       return 'info';
     case 'internal':
-      // A row that was changed behind our back, a write that follows from nothing: an operator must look.
+      // Somebody tampered with a row, or a write follows from no fact: an operator must look.
       return 'error';
     default:
       return 'warn';
   }
 }
 
-/** Other libraries' messages quote values (a row, a piece of JSON): only name, code and frames are kept. */
+/** Messages of other libraries may quote values (a row, some JSON): logs only name, code and frames. */
 function unknownFailure(error: unknown, context: FailureContext): ApplicationFailure {
   const incident = randomUUID();
   context.logger.error(
@@ -123,7 +122,7 @@ function whereOf({ activity, attempt, workflowId }: FailureContext): Record<stri
   return { activity, attempt, workflowId };
 }
 
-/** What a log may hold of an error that is not ours: its name, its code and where it was thrown. */
+/** The parts of a foreign error that a log may hold: its name, its code and where it was thrown. */
 export function traceOf(error: unknown): { name: string; code?: string; frames: string[] } {
   if (!(error instanceof Error)) return { name: typeof error, frames: [] };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
@@ -135,7 +134,7 @@ export function traceOf(error: unknown): { name: string; code?: string; frames: 
   };
 }
 
-/** What a history may know of an error of ours: codes and pointers. */
+/** The parts of our own error that a history may hold: codes and pointers. */
 export function detailsOf(error: KycError): FailureDetails {
   const { vendorCode } = error;
   const fields = error.fields.map((field) => field.pointer).filter(isPointer);
@@ -149,20 +148,20 @@ export function detailsOf(error: KycError): FailureDetails {
 
 const isPointer = (pointer: string): boolean => /^(\/[A-Za-z0-9_-]{1,60}){1,8}$/.test(pointer);
 
-/** As Temporal's own pauses for a vendor that is away (`vendorRetry` in workflows/activity-stubs.ts). */
+/** The same pauses as Temporal makes for a vendor that is down (`vendorRetry` in activity-stubs.ts). */
 const OUTAGE = { firstMs: 2_000, factor: 2, capMs: 10 * 60_000 };
 /**
- * What is ours comes back within seconds or minutes, and no vendor is troubled by trying: a call is
- * not to wait for ten minutes after that, however often it had failed before.
+ * Our own services come back within seconds or minutes, and retries do not trouble a vendor. So the pause
+ * stays short, however often the call has failed.
  */
 const OURS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'store_unavailable',
   'objects_unavailable',
 ]);
 const OURS_AWAY = { firstMs: 1_000, factor: 2, capMs: 30_000 };
-/** How long calls of the same turn are spread over when all are let in again. */
+/** After a pause, calls of the same priority spread over this time. */
 const TURN_MS = 2_000;
-/** Between questions and polls: work that was given no turn. */
+/** The priority of work that has none: between questions and polls. */
 const NO_TURN = 3;
 
 function retryDelayMs(error: KycError, { attempt, turn }: FailureContext): number | undefined {
@@ -176,14 +175,14 @@ function retryDelayMs(error: KycError, { attempt, turn }: FailureContext): numbe
     case 'vendor_paused':
       return retryAfterMs + spreadMs(turn);
     case 'vendor_unavailable':
-      // Asked to come back at once, it would be called without a pause for as long as it is away.
+      // A vendor that is down and asks us to retry at once would otherwise be called without a pause.
       return Math.max(retryAfterMs, growingDelayMs(OUTAGE, attempt)) + spreadMs(turn);
     default:
       return retryAfterMs;
   }
 }
 
-/** Not all at one moment after a pause: what a person waits for first, polls and archives last. */
+/** Spreads the calls after a pause: those that a person waits for first, polls and archives last. */
 function spreadMs(turn: number | undefined): number {
   const place = turn === undefined || turn < 1 ? NO_TURN : turn;
   return Math.round((place - 1 + Math.random()) * TURN_MS);
@@ -197,23 +196,23 @@ export function growingDelayMs(
   return Math.round(Math.min(plan.firstMs * plan.factor ** (attempt - 1), plan.capMs));
 }
 
-/** A vendor may need minutes until it knows what has happened at it: asked again this long after the first. */
+/** A vendor may need minutes to report an event of its own: we ask again this long after the first time. */
 const QUESTIONS_MS = [10_000, 70_000, 370_000];
 const TOO_SOON_MS = 1_000;
 
-/** How long until the next of these questions, after 10 s, 1 min and 5 min; null when the last was asked. */
+/** The time until the next of these questions; null when all were asked. */
 export function nextQuestionMs(sinceFirstMs: number): number | null {
   const next = QUESTIONS_MS.find((at) => at > sinceFirstMs + TOO_SOON_MS);
   return next === undefined ? null : Math.ceil(next - sinceFirstMs);
 }
 
-/** The stack would only show this file; where the error came from is in the log. */
+/** The stack would only show this file; the log has the origin of the error. */
 function withoutStack(failure: ApplicationFailure): ApplicationFailure {
   failure.stack = '';
   return failure;
 }
 
-/** What comes of that work, or null where the vendor does not (or no longer) know what it is about. */
+/** The result of the work, or null where the vendor does not know the session (any more). */
 export async function nullIfNotFound<T>(work: Promise<T>): Promise<T | null> {
   try {
     return await work;

@@ -1,13 +1,13 @@
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 
 /**
- * Says that the process still lives, for activities that have a short heartbeat timeout: when a worker
- * dies, what it had in hand is tried elsewhere after that, and not after the time that a call may
- * take. What ends before the first beat costs none.
+ * Sends heartbeats for activities with a short heartbeat timeout: when a worker dies, Temporal retries its
+ * activities elsewhere after that timeout, not only after the longer one of the whole call. An activity that
+ * ends within this interval sends none.
  */
 export const BEATS_EVERY_MS = 3_000;
 
-/** Longer ones are for activities that beat by themselves, with every bit of progress. */
+/** Activities with a longer timeout send heartbeats themselves, as they make progress. */
 const SHORT_MS = 15_000;
 
 export const beating: ActivityInterceptorsFactory = (context) => ({

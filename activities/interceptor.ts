@@ -7,8 +7,8 @@ import type { ActivityLogger } from './deps.ts';
 import { toFailure } from './failure.ts';
 
 /**
- * Stands around every activity: whatever it throws leaves as a failure that is safe to be kept in a
- * history (see `toFailure`). A cancellation passes as it is.
+ * Turns every error of an activity into a failure that is safe for a history (see `toFailure`), except a
+ * cancellation.
  */
 export function safeFailures(logger: ActivityLogger): ActivityInterceptorsFactory {
   return (context) => ({
@@ -32,13 +32,13 @@ export function safeFailures(logger: ActivityLogger): ActivityInterceptorsFactor
   });
 }
 
-/** Says itself what was wrong, and notes it. */
+/** This activity makes the same check itself, and records the refusal. */
 const RECORDING = 'recordTransition' satisfies keyof RecordActivities;
 
 /**
- * Refuses an activity about one verification that the workflow of another one asks for, which anybody who may
- * write in the namespace can start: its result would be encrypted for the readers of that other one
- * (`workers/payloads/`).
+ * Refuses an activity about one verification that the workflow of another one has scheduled: anyone who may
+ * write in the namespace can start such a workflow, and the result would be encrypted for the readers of
+ * that other one (`workers/payloads/`).
  */
 export function inItsOwnName(store: Pick<Store, 'app'>): ActivityInterceptorsFactory {
   return ({ info }) => ({

@@ -19,10 +19,10 @@ import { nullIfNotFound } from './failure.ts';
 import { callVendor } from './vendor-token.ts';
 
 /**
- * Asks what the vendor says further about each session that it has decided, and keeps the answers as
- * they came. A session whose details are kept is not asked about again until another message decides
- * it. A session that the vendor has forgotten has none; one of which it says only nonsense is asked about
- * again, when those of the others are kept.
+ * Fetches the vendor's further details about each session that it has decided, and stores the answers as they
+ * came. It does not fetch stored details again until another message decides the session. A session that the
+ * vendor no longer knows has no details. Where an answer is nonsense, it stores those of the other sessions
+ * and then fails, so that Temporal retries.
  */
 export async function keepDetails(
   deps: ActivityDeps,
@@ -48,8 +48,8 @@ export async function keepDetails(
 }
 
 /**
- * Details decide nothing, but a screening match among them that is new is signaled like an answer:
- * to the workflow, so that a reviewer looks, or as what came after the end.
+ * Details decide nothing. But the relay signals a new screening match among them to the workflow, like an
+ * answer, so that a reviewer looks; after the end a revision judges it.
  */
 async function tellMatch(
   { store, vendors }: ActivityDeps,

@@ -12,7 +12,7 @@ import type { RecordActivities, RecordInput } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 
 export interface RecordDeps extends Pick<ActivityDeps, 'store' | 'vendors' | 'logger'> {
-  /** Called after every write, so that what must follow the commit is sent at once. */
+  /** Called after every write, so that the relay sends at once what follows from it. */
   onRecorded?: (verificationId: string) => void;
 }
 
@@ -49,7 +49,7 @@ export function createRecordActivities(deps: RecordDeps): RecordActivities {
   };
 }
 
-/** Another workflow than the verification's own writes nothing, whatever it asks for. */
+/** Only the verification's own workflow may write; records and refuses the request of any other. */
 async function refuseForeigner(
   { store, logger }: RecordDeps,
   { verificationId, status: asked }: RecordInput,
@@ -62,7 +62,7 @@ async function refuseForeigner(
   throw new KycError('forbidden', 'The workflow is not the verification’s own.');
 }
 
-/** An operator must see it: another than our workflow asks, or two builds have different rules. */
+/** Logs it as an error: a forged workflow asked, or two builds have different rules. */
 function sayLoudly(
   { logger }: RecordDeps,
   { verificationId }: RecordInput,
@@ -75,12 +75,12 @@ function sayLoudly(
   return error;
 }
 
-/** What the stored bytes say, read again: a signal's claim is believed only where both agree. */
+/** Reads the fact from the stored bytes again: a signal counts only where it says the same. */
 function rereadFact(deps: RecordDeps, row: RereadRow): VendorFact {
-  // Anybody with the link can say that: it decides nothing.
+  // Anyone with the link can send it, so it decides nothing.
   if (row.source === 'subject') return RETURNED;
   if (row.source === 'capture') return readCaptureFact(row.body);
-  // Evidence of a decision, whatever it says: nothing follows from it.
+  // Details are evidence only: no status follows from them.
   if (row.source === 'details') return NOTED_DETAILS;
   const vendor = deps.vendors(row.vendor);
   const message: RawMessage = { kind: row.kind, body: row.body };

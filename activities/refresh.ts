@@ -12,10 +12,10 @@ import { type AskDeps, askOnce } from './ask-vendor.ts';
 import type { RefreshInput, RefreshResult } from './contract.ts';
 
 /**
- * Asks the vendor once about a session for a refresh request, and stores what is new: the relay
- * tells the verification, or after the end a revision judges it. Only requests that were made before the
- * question are answered by it; the row says when the next one is due, and the relay asks it. Where the vendor
- * has no answer any more, there is nothing to tell, which is no failure.
+ * Asks the vendor once about a session for a refresh request, and stores a new answer: the relay signals it
+ * to the verification, or after the end a revision judges it. It settles only requests that were made before
+ * the question; the row says when the next question is due, and the relay starts that one. That the vendor
+ * can never answer again is no failure.
  */
 export async function refresh(deps: AskDeps, about: RefreshInput): Promise<RefreshResult> {
   const request = await readRefresh(deps.store, about);
@@ -43,6 +43,6 @@ function outcomeOf(fact: VendorFact, stored: StoredAnswer | null, isOver: boolea
   const isLate = stored?.disposition === 'after_final';
   if (stored?.isNew === true && (!isLate || mayRevise(fact))) return 'news';
   const isDecided = fact.outcome === 'approved' || fact.outcome === 'declined';
-  // After the end the vendor may be about to change its mind.
+  // After the end the request may be for a change of the decision that has not reached the answer yet.
   return isDecided && !isOver ? 'decided' : 'nothing_new';
 }

@@ -9,8 +9,8 @@ import { growingDelayMs, traceOf } from './failure.ts';
 import { callVendor } from './vendor-token.ts';
 
 /**
- * Each such try may have bought a session: the first few follow soon, and the seventh and all after it
- * an hour later, so that a vendor whose answer never reads does not sell one every ten minutes.
+ * Each such try may have bought a session. The first retries come soon; the seventh and all later ones come
+ * after an hour, so that we do not buy one every ten minutes from a vendor whose answers we cannot read.
  */
 const AFTER_AN_ORPHAN = { firstMs: 2_000, factor: 4, capMs: 3_600_000 };
 
@@ -22,9 +22,9 @@ interface SessionTry {
 }
 
 /**
- * Buys a session, and where that fails writes down what is known of it: that surely nothing was made,
- * or that a session may exist whose id never reached us. A try that leaves neither behind, because it
- * was cut off, is taken for an orphan's by the next try (`beginSession`).
+ * Buys a session. Where that fails, it records that the vendor surely created none, or that there may be an
+ * orphan: a session whose id never reached us. The next try (`beginSession`) takes a try that recorded
+ * neither, because it was cut off, for one with an orphan.
  */
 export async function settlingTheTry(
   deps: ActivityDeps,
@@ -57,7 +57,7 @@ const MAY_LEAVE_AN_ORPHAN: ReadonlySet<string> = new Set([
   'vendor_invalid_response',
 ]);
 
-/** An unforeseen failure may have come after the vendor had done its part. */
+/** Any other error may have come after the vendor had created a session. */
 function hadNoEffect(error: unknown): boolean {
   if (!(error instanceof KycError) || error.hadEffect) return false;
   return error.hadNoEffect || !MAY_LEAVE_AN_ORPHAN.has(error.code);
@@ -68,7 +68,7 @@ async function rememberedAsOrphan(
   { verificationId, session, tryToken }: SessionTry,
   error: KycError,
 ): Promise<KycError> {
-  // An answer that cannot be read tells as little as one that was cut off.
+  // An unreadable answer counts like a lost one.
   const cause = error.code === 'vendor_timeout' ? 'timeout' : 'disconnect';
   const about = { verificationId, session, tryToken, cause } as const;
   const { tries } = await recordOrphan(deps.store, about);
@@ -76,7 +76,7 @@ async function rememberedAsOrphan(
   return error.withDetails({ retryAfterMs: Math.max(error.retryAfterMs ?? 0, pauseMs) });
 }
 
-/** Left open it counts as an orphan's: one too many is better than the vendor's own failure untold. */
+/** If this fails, the try counts as one with an orphan: better that than to hide the vendor's failure. */
 async function settleInVain(
   { store, logger }: ActivityDeps,
   { verificationId, account, tryToken }: SessionTry,
@@ -92,19 +92,19 @@ async function settleInVain(
 }
 
 const SAVE_PAUSE_MS = 500;
-/** Left of the activity's time for its answer. */
+/** Time left for reporting the result to Temporal. */
 const SAVE_MARGIN_MS = 5_000;
-/** How long a worker that shuts down, or whose verification has ended, still waits for the database. */
+/** After a shutdown or a cancellation the activity still waits for the database this long. */
 const SAVE_AFTER_CANCEL_MS = 5_000;
 
-/** When, by `performance.now()`, the activity that runs has no more time to save what it bought. */
+/** Until when the current activity may try to save a bought session, by `performance.now()`. */
 export function savingEnds(): number {
   return performance.now() + activityInfo().startToCloseTimeoutMs - SAVE_MARGIN_MS;
 }
 
 /**
- * Saves a session that was bought: while our database is away again and again, for as long as the
- * activity may. What is canceled meanwhile goes on for some seconds, since the session is there.
+ * Saves a bought session; while our database is down, it retries until `endsAt`. After a cancellation it goes
+ * on for some seconds, since the session exists and is paid for.
  */
 export async function saving<T>(endsAt: number, save: () => Promise<T>): Promise<T> {
   const canceled = cancellationSignal();
@@ -129,7 +129,7 @@ export async function saving<T>(endsAt: number, save: () => Promise<T>): Promise
   }
 }
 
-/** The next try buys again, which is not to happen twice a minute for as long as we are away. */
+/** The next try buys again: without a growing pause, twice a minute while our database is down. */
 const UNSAVED = { firstMs: 2_000, factor: 2, capMs: 10 * 60_000 };
 
 function unsaved(error: KycError): KycError {

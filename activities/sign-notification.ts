@@ -1,6 +1,5 @@
 import { Webhook } from 'standardwebhooks';
 
-/** What is sent, under which id, and the secrets that sign. */
 interface Signed {
   id: string;
   secrets: readonly string[];
@@ -8,8 +7,8 @@ interface Signed {
 }
 
 /**
- * The request that carries a notification, as Standard Webhooks says. Every active secret signs, so
- * that a client can change its secret without losing a message.
+ * Builds the request of a notification as Standard Webhooks says, with a signature for every active secret,
+ * so that a client can change its secret without losing a message.
  */
 export function signNotification(
   delivery: Signed,

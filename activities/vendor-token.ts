@@ -19,13 +19,13 @@ import {
 } from './account-health.ts';
 import type { ActivityDeps } from './deps.ts';
 
-/** Longer than any login can take, so that a lease never ends under a login that still runs. */
+/** Longer than any login can take, so that a lease does not end during a login. */
 const LEASE_MS = 30_000;
 const LOGIN_MS = 20_000;
-/** How long others look again before they give way, and how often. */
+/** How long and how often the other callers look for the new token before they give up. */
 const LOOK_FOR_MS = 2_000;
 const LOOK_EVERY_MS = 100;
-/** What the busy ones wait until their next try. */
+/** The pause before their next try. */
 const BUSY_RETRY_MS = 1_500;
 
 interface KeptToken {
@@ -34,14 +34,13 @@ interface KeptToken {
 }
 
 /**
- * Makes a call with the account's token: the kept one, renewed near its end, or renewed once when the
- * vendor refuses it (`vendor_token_expired`). Of all callers in all processes one logs in; no lock and no
- * connection is held meanwhile. Accounts that need no login get no token.
+ * Makes a call with the account's token: the stored one, renewed near its end, or renewed once when the
+ * vendor refuses it (`vendor_token_expired`). Only one caller of all processes logs in at a time; it holds no
+ * lock and no database connection meanwhile. Calls for accounts that need no login have no token.
  *
- * @throws KycError `vendor_token_busy` when another caller is still renewing after about two seconds, or
- *   the credentials were replaced meanwhile,
- *   `vendor_credentials` when the vendor refuses ours, `vendor_paused` when it asked another caller to slow
- *   down (with when to come back), and whatever `use` throws
+ * @throws KycError `vendor_token_busy` when another caller is still renewing after about two seconds, or the
+ *   credentials were replaced meanwhile, `vendor_credentials` when the vendor refuses ours, `vendor_paused`
+ *   when it asked another caller to slow down (with when to come back), and whatever `use` throws
  */
 export async function callVendor<T>(
   deps: ActivityDeps,
@@ -71,7 +70,7 @@ export async function callVendor<T>(
 const isTokenRefused = (error: unknown): boolean =>
   error instanceof KycError && error.code === 'vendor_token_expired';
 
-/** A token that was just given and is refused all the same: no renewal helps, an operator must look. */
+/** If the vendor refuses even a new token, no renewal helps: an operator must look. */
 async function useRenewed<T>(
   renewal: Renewal,
   renewed: KeptToken,
@@ -91,7 +90,7 @@ async function useRenewed<T>(
   }
 }
 
-/** @throws KycError `vendor_misconfigured` when what is stored is not what this vendor needs */
+/** @throws KycError `vendor_misconfigured` when the stored settings do not fit this vendor */
 function callFor(
   deps: ActivityDeps,
   vendor: Vendor,
@@ -107,7 +106,6 @@ function callFor(
   };
 }
 
-/** What everything about a token needs to know. */
 interface Renewal {
   deps: ActivityDeps;
   account: VendorAccountRow;
@@ -121,13 +119,13 @@ async function useToken<T>(
   use: (call: VendorCall<unknown>) => Promise<T>,
 ): Promise<T> {
   const result = await trackHealth(deps, account, () => use({ ...call, token }));
-  // What the vendor has done is not lost for that.
+  // A failure to store the time of use must not lose the result.
   const touch = (): Promise<void> => touchVendorToken(deps.store, { accountId: account.id });
   if (login.idleMs !== null) await unspoilt(deps, account, touch);
   return result;
 }
 
-/** The kept token, or a new one when it is near its end or is the refused version. */
+/** The stored token, or a new one when it is near its end or the vendor has refused it. */
 async function usableToken(renewal: Renewal, refusedVersion: number | null): Promise<KeptToken> {
   const { deps, account, login } = renewal;
   const { id: accountId, credentialsVersion } = account;
@@ -181,13 +179,13 @@ async function renew(
     if (!(await saveVendorToken(deps.store, given))) throw replaced();
     return { version, token };
   } catch (error) {
-    // The refusal was noted before this, so that the next in line learns of it.
+    // `trackHealth` has stored the refusal by now, so the next caller that gets the lease sees it.
     await releaseVendorToken(deps.store, { accountId, leaseId });
     throw error;
   }
 }
 
-/** The next try uses the credentials in use. */
+/** The next try uses the current credentials. */
 function replaced(): KycError {
   return new KycError(
     'vendor_token_busy',

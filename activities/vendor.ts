@@ -8,7 +8,7 @@ import { submitCaptures, uploadCapture } from './captures.ts';
 import { ensureSession } from './ensure-session.ts';
 import { refresh } from './refresh.ts';
 
-/** Activities that call vendors. Each call is made once; Temporal makes the next try. */
+/** Activities that call vendors. Each makes its call once; Temporal makes the retries. */
 export function createVendorActivities(deps: AskDeps): VendorActivities & RefreshActivities {
   return {
     ensureSession: async (input) => ensureSession(deps, checked(input)),
@@ -24,9 +24,9 @@ export function createVendorActivities(deps: AskDeps): VendorActivities & Refres
 const aboutSession = z.looseObject({ verificationId: z.uuid(), session: z.int().positive() });
 
 /**
- * Anybody with access to Temporal can ask for anything; a number that is a text would pass Postgres and be
- * kept as one.
- * @throws KycError `invalid_request` for what names no session of a verification
+ * Anyone with access to Temporal can schedule an activity with any input; Postgres would accept a number that
+ * is a text.
+ * @throws KycError `invalid_request` where the input names no session of a verification
  */
 function checked<Input extends Pick<AskVendorInput, 'verificationId' | 'session'>>(
   input: Input,
