@@ -13,8 +13,8 @@ import { waitAtMost } from './wait-at-most.ts';
 import { waitForStore } from './wait-for-store.ts';
 
 /**
- * Starts the API. It listens at once and answers 503 where it needs a database that is not there yet;
- * it is up without Temporal, which is connected to when it is first needed and whenever it is back.
+ * Starts the API. It listens at once and answers 503 while a database that it needs is down. It also starts
+ * without Temporal: it connects at the first call, and again when Temporal is back.
  */
 export async function startApi(
   config: Readonly<ApiConfig>,
@@ -46,14 +46,14 @@ export async function startApi(
   return {
     stop: async () => {
       await drain(server);
-      // What is not signaled in time is left to the relay.
+      // The relay signals what is not signaled by then.
       await waitAtMost(DRAIN_MS, dispatch.settled()).catch(() => undefined);
       await Promise.all([temporal.close(), store.close()]);
     },
   };
 }
 
-/** It takes what comes without Temporal; but that a setting is wrong is said, and not only to workers. */
+/** The API works without Temporal, but it logs a wrong setting, as workers do. */
 async function tellOfTemporal(
   target: Readonly<ApiConfig>['temporal'],
   { logger }: StartContext,

@@ -18,15 +18,15 @@ import { waitForStore } from './wait-for-store.ts';
 const FORGET_EVERY_MS = 10 * 60_000;
 
 /**
- * Starts the console. It needs Postgres. Without the identity provider no reviewer can sign in; without
- * Temporal a decision is stored and acted on later.
+ * Starts the console. It needs Postgres. While the identity provider is down no reviewer can sign in; while
+ * Temporal is down the console stores a decision, and the workflow acts on it later.
  */
 export async function startConsole(
   config: Readonly<ConsoleConfig>,
   context: StartContext,
 ): Promise<Running> {
   const { logger } = context;
-  // The console makes no link and reads none: a random key will do.
+  // The console neither makes nor reads links, so a random key suffices.
   const linkKeys = [{ id: 'none', key: randomBytes(32) }];
   const databaseUse = { variable: 'CONSOLE_DATABASE_URL', role: 'kyc_console' };
   const store = openStore({ ...config.store, databaseUse, linkKeys });
@@ -55,7 +55,7 @@ export async function startConsole(
     stop: async () => {
       stopping.abort();
       await drain(server);
-      // What is not signaled in time is left to the relay.
+      // The relay signals what is not signaled by then.
       await waitAtMost(DRAIN_MS, dispatch.settled()).catch(() => undefined);
       await forgetting;
       await Promise.all([temporal.close(), store.close()]);
@@ -63,7 +63,7 @@ export async function startConsole(
   };
 }
 
-/** Temporal's UI has what it shows decrypted; null where the configuration does not say where it is. */
+/** Decrypts payloads for Temporal's UI; null where the configuration has no address of that UI. */
 function codecOf(
   { uiUrl }: ConsoleConfig['temporal'],
   encryption: PayloadEncryption,
@@ -74,7 +74,7 @@ function codecOf(
     try {
       return await encryption.open(payload);
     } catch (error) {
-      // What is closed for long may be under a key that was taken out.
+      // An operator may have removed the key of workflows that closed long ago.
       if (!(error instanceof MissingPayloadKey)) throw error;
       logger.warn({ reason: error.message }, 'a history is not shown');
       return null;
@@ -83,13 +83,13 @@ function codecOf(
   return { uiOrigin: new URL(uiUrl).origin, reader: { open } };
 }
 
-/** Temporal's own page of the namespace's workflows; null where the configuration does not say where. */
+/** The page of the namespace's workflows in Temporal's UI; null where the configuration has no address. */
 function workflowsOf({ uiUrl, namespace }: ConsoleConfig['temporal']): string | null {
   if (uiUrl === null) return null;
   return `${uiUrl.replace(/\/$/, '')}/namespaces/${encodeURIComponent(namespace)}/workflows`;
 }
 
-/** Sessions that are over are forgotten; where the database is away, the next time. */
+/** Deletes sessions that are over, now and then; while the database is down, at the next turn. */
 async function forgetNowAndThen(
   store: Store,
   { logger }: StartContext,

@@ -19,37 +19,37 @@ export interface WorkersOptions {
   connection: NativeConnection;
   namespace: string;
   workflowBundle: WorkflowBundleOption;
-  /** Reads and writes what goes to Temporal; the bundle fits it. */
+  /** Converts payloads to and from Temporal; the workflow bundle must be made for the same one. */
   dataConverter: DataConverter;
   deps: ActivityDeps;
   deliveries: Deliveries;
   sweeping: SweepActivities;
-  /** How much of each vendor's queue is done at a time and in a second. */
+  /** For each vendor, how many calls at a time and per second. */
   vendorCalls: VendorCallLimits;
-  /** Null: they share all work with any others that have none. */
+  /** Null: unversioned workers, which share all work with each other. */
   version: WorkerVersion | null;
   /** Called after every write of a transition. */
   onRecorded: (verificationId: string) => void;
-  /** Called when a vendor's answer waits to be signaled. */
+  /** Called when a vendor's answer waits for the relay. */
   onAnswered: () => void;
 }
 
-/** Work in hand gets this long to finish; a call to a vendor then fails and is tried elsewhere. */
+/** At shutdown, running activities get this long; then a call fails, and another worker retries it. */
 const GRACE = '10 seconds';
 const FORCE = '20 seconds';
 
 /**
- * How much each queue does at a time. Records are bounded by the connections to Postgres; a vendor that
- * hangs can have all its calls, and takes none from another. What an earlier build asked for of all
- * vendors has no setting.
+ * Concurrent activities of each queue. The pool of Postgres connections limits `records`. Each vendor has its
+ * own limit (`vendorCalls`), so that one that hangs takes no slot from another; the one queue of earlier
+ * builds has no setting.
  */
 const CONCURRENCY = { records: 20, callsOfEarlierBuilds: 50, deliveries: 60 } as const;
-/** A call takes longer than handing it out: two connections that wait for work feed fifty calls. */
+/** A call takes longer than a poll for it, so two pollers keep fifty slots busy. */
 const POLLS_OF_A_VENDOR = 2;
 
 /**
- * After a restart everything that waits is on the queue that all workers share, which the SDK gives two
- * of ten pollers. Beside the server that is as fast; over a network each poll costs a round trip.
+ * After a restart all waiting workflow tasks are on the non-sticky queue, to which the SDK gives only two of
+ * ten pollers. That suffices next to the server, but over a network each poll costs a round trip.
  */
 const NON_STICKY = 0.5;
 
@@ -85,7 +85,7 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
       maxConcurrentActivityTaskExecutions: CONCURRENCY.records,
       maxCachedWorkflows: 1_000,
     }),
-    // Calls that were asked for before vendors had their own queues are waiting in the shared one.
+    // Calls that an earlier build scheduled wait in the one queue for all vendors (undefined).
     ...[undefined, ...VENDOR_NAMES].map((vendor) =>
       Worker.create({
         ...common,
@@ -104,8 +104,8 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
 }
 
 /**
- * A worker with a version gets work once that is the current one (`set-current`). Workflows then go on in
- * it, at their next task: all of them, since none can be left to a build that is no longer deployed.
+ * A worker with a version gets work once that version is the current one (`set-current`). All workflows then
+ * move to it at their next task (AUTO_UPGRADE), since the earlier build will no longer be deployed.
  */
 function versioning(version: WorkerVersion | null): Partial<WorkerOptions> {
   if (version === null) return {};
@@ -118,7 +118,7 @@ function versioning(version: WorkerVersion | null): Partial<WorkerOptions> {
   };
 }
 
-/** A rate is the server's to keep, over all workers; who polled last says which. */
+/** The Temporal server enforces the rate for all workers together, by the setting of the latest poll. */
 function boundsOf(
   vendor: VendorName | undefined,
   limits: VendorCallLimits,

@@ -3,12 +3,12 @@ import { createServer } from 'node:http';
 import { listen } from './http-process.ts';
 import { waitAtMost } from './wait-at-most.ts';
 
-/** What a process needs to do its part: a name, and a question that rejects while it is not there. */
+/** What a process needs to work: for each name, a check that rejects while the service is not available. */
 export type HealthChecks = Record<string, () => Promise<unknown>>;
 
 export interface HealthServer {
   url: string;
-  /** Replaces what `/readyz` asks. */
+  /** Replaces the checks of `/readyz`. */
   become(checks: HealthChecks): void;
   close(): Promise<void>;
 }
@@ -16,8 +16,8 @@ export interface HealthServer {
 const CHECK_MS = 2_000;
 
 /**
- * `/healthz` answers 200 for as long as the process lives, `/readyz` 200 when it can do its part and
- * 503 with the names of what is missing. Not ready until `become` was called.
+ * `/healthz` answers 200 while the process lives; `/readyz` answers 200 when all checks pass, and else 503
+ * with the names of those that fail. It is not ready until `become` was called.
  */
 export async function startHealthServer(address: {
   host: string;

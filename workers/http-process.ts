@@ -5,12 +5,12 @@ import { KycError } from '../domain/errors.ts';
 import { pingStore, type Store } from '../store/index.ts';
 import { TookTooLong, waitAtMost } from './wait-at-most.ts';
 
-/** Longer than a database needs that is well. */
+/** Longer than a healthy database takes. */
 const READY_MS = 3_000;
-/** Open requests get this long to be answered when the process stops. */
+/** When the process stops, open requests get this long. */
 export const DRAIN_MS = 10_000;
 
-/** A probe of readiness does not wait for a Postgres that says nothing. */
+/** Pings Postgres with a timeout, so that a readiness probe does not hang. */
 export async function pingInTime(store: Store): Promise<void> {
   try {
     await waitAtMost(READY_MS, pingStore(store));
@@ -20,7 +20,7 @@ export async function pingInTime(store: Store): Promise<void> {
   }
 }
 
-/** Gives back the port: another one than was asked for, where that is 0. */
+/** Returns the port, which the system chooses where `port` is 0. */
 export async function listen(
   server: Server,
   { host, port }: { host: string; port: number },
@@ -30,7 +30,7 @@ export async function listen(
   return (server.address() as AddressInfo).port; // it listens on TCP
 }
 
-/** No new connections; those that are idle are closed, the others once they were answered. */
+/** Accepts no new connections; closes idle ones, and the others once they are answered. */
 export async function drain(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();

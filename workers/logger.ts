@@ -17,11 +17,11 @@ const SECRET_FIELDS = [
 ];
 
 /**
- * JSON lines on stdout. Times are ISO 8601 UTC, levels are words; every entry names its process.
- * Fields that must not be seen are cut out, should anyone log them by mistake.
+ * JSON lines on stdout. Times are ISO 8601 UTC, levels are words; every entry names its process. It redacts
+ * secret fields that code logs by mistake.
  */
 export function createLogger(options: { process: string; level: string }): Logger {
-  // Written at once: lines must not overtake each other, nor be lost when the process exits.
+  // Synchronous: lines keep their order, and none is lost when the process exits.
   const stdout = pino.destination({ dest: 1, sync: true });
   const settings = {
     level: options.level,

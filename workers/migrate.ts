@@ -6,8 +6,8 @@ import { connectClient } from './temporal-connection.ts';
 import { waitFor } from './wait-for.ts';
 
 /**
- * Brings both databases to this build's schema and prepares Temporal's namespace, waiting for either
- * to be there. Safe to repeat and to run twice at once.
+ * Migrates both databases to this build's schema and prepares Temporal's namespace; waits until Postgres and
+ * Temporal are up. Safe to repeat and to run twice at once.
  */
 export async function runMigrations(
   config: Readonly<MigrateConfig>,
@@ -27,7 +27,7 @@ export async function runMigrations(
   }
 }
 
-/** Only the absence of a database is waited out; a migration that fails is a fault. */
+/** Waits only while a database is down; a migration that fails is a fault. */
 async function migrateOnceThere(
   urls: { migratorUrl: string; keysMigratorUrl: string },
   context: StartContext,

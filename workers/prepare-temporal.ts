@@ -9,7 +9,7 @@ import { msToTs } from '@temporalio/common/lib/time.js';
 import { SEARCH_ATTRIBUTES } from '../workflows/messages.ts';
 import { ensureSweepSchedule, schedulesOf } from './sweep-schedule.ts';
 
-/** What verifications can be searched by in Temporal. All of them are keywords. */
+/** The search attributes of our workflows in Temporal, all of type Keyword. */
 export const SEARCH_ATTRIBUTE_NAMES: readonly string[] = Object.values(SEARCH_ATTRIBUTES);
 
 /** `INDEXED_VALUE_TYPE_KEYWORD` of temporal/api/enums/v1/common.proto. */
@@ -29,9 +29,9 @@ export interface TemporalServices {
 }
 
 /**
- * Prepares a Temporal namespace: makes it when it is not there, sets how long closed workflows stay
- * readable, registers the search attributes, and has the sweeps begun on schedule. Safe to repeat and
- * to run twice at once; resolves when the server knows all of it.
+ * Prepares a Temporal namespace: creates it if it is missing, sets its retention period, registers the search
+ * attributes and creates the schedule of the sweeps. Safe to repeat and to run twice at once; resolves when
+ * the server has all of it.
  *
  * @param options.retentionDays whole days, at least 1
  */
@@ -70,7 +70,7 @@ export async function registerSearchAttributes(
   return missing;
 }
 
-/** The search attributes that the namespace lacks. Throws the service's error when it cannot be asked. */
+/** The search attributes that the namespace lacks. Throws Temporal's error when it does not answer. */
 export async function missingSearchAttributes(
   { operatorService }: Pick<TemporalServices, 'operatorService'>,
   namespace: string,
@@ -79,7 +79,7 @@ export async function missingSearchAttributes(
   return SEARCH_ATTRIBUTE_NAMES.filter((name) => !(name in customAttributes));
 }
 
-/** Those that are registered with another type than ours. Throws as `missingSearchAttributes` does. */
+/** The ones that are registered with another type. Throws like `missingSearchAttributes`. */
 export async function wrongSearchAttributes(
   { operatorService }: Pick<TemporalServices, 'operatorService'>,
   namespace: string,
@@ -114,10 +114,10 @@ async function ensureNamespace(
   return false;
 }
 
-/** The server was asked and has not got there yet. */
+/** The server has accepted the change but does not show it yet. */
 class NotYet extends Error {}
 
-/** A new namespace takes seconds to be known to every part of a cluster. */
+/** Retries for a while: all parts of a cluster know a new namespace only after some seconds. */
 async function soon<T>(attempt: () => Promise<T>): Promise<T> {
   const giveUpAt = performance.now() + PATIENCE_MS;
   for (;;) {

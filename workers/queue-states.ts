@@ -8,19 +8,19 @@ const { TASK_QUEUE_TYPE_ACTIVITY, TASK_QUEUE_TYPE_WORKFLOW } =
   proto.temporal.api.enums.v1.TaskQueueType;
 const { WORKER_VERSIONING_MODE_VERSIONED } = proto.temporal.api.enums.v1.WorkerVersioningMode;
 
-/** Who asks for the work of a queue, and to whom the server gives it. */
+/** Which workers poll a queue, and to which version the server gives its work. */
 export interface QueueState {
   name: string;
-  /** The version of each worker that has asked in the last minutes; null for one without. */
+  /** The version of each worker that has polled in the last minutes; null for one without a version. */
   pollers: (WorkerVersion | null)[];
-  /** The version whose workers get the work; null: those without a version. */
+  /** The version whose workers get the work; null: the workers without a version. */
   current: WorkerVersion | null;
 }
 
-/** The queues that this build needs; the one of earlier builds may be without workers. */
+/** The queues that this build needs; the shared one of earlier builds may have no workers. */
 const NAMES = [QUEUES.verification, QUEUES.delivery, ...VENDOR_NAMES.map(vendorQueue)];
 
-/** All queues that this build needs. Throws the service's error when it cannot be asked. */
+/** Describes all queues that this build needs. Throws Temporal's error when it does not answer. */
 export function describeQueues(
   services: { workflowService: WorkflowService },
   namespace: string,
@@ -36,7 +36,7 @@ async function describeQueue(
   const { pollers, versioningInfo } = await workflowService.describeTaskQueue({
     namespace,
     taskQueue: { name },
-    // Of all others only activities are taken.
+    // The other queues have activities only.
     taskQueueType:
       name === QUEUES.verification ? TASK_QUEUE_TYPE_WORKFLOW : TASK_QUEUE_TYPE_ACTIVITY,
   });

@@ -2,9 +2,9 @@ import { traceOf } from '../activities/failure.ts';
 import type { Logger } from './logger.ts';
 import { createLogger } from './logger.ts';
 
-/** A process that is up. */
+/** A running process. */
 export interface Running {
-  /** Stops taking work, finishes what is in hand, and lets go of everything. */
+  /** Takes no new work, finishes the current work, and closes all connections. */
   stop(): Promise<void>;
   /** Rejects when the process cannot go on; never resolves otherwise. */
   failed?: Promise<never>;
@@ -17,17 +17,17 @@ export interface StartContext {
 }
 
 /**
- * From the first signal to the end, whatever is still starting or stopping: longer than the grace that
- * work in hand is given, and shorter than the 30 s after which an orchestrator kills.
+ * The most time from the first signal to the exit: longer than the grace for current work, and shorter than
+ * the 30 s after which an orchestrator kills the process.
  */
 const STOP_MS = 25_000;
 
 /**
- * Runs one process from its configuration to its end: reads the configuration, starts, says once that
- * it is ready, and stops on SIGTERM or SIGINT: takes nothing more, finishes what is in hand, and exits 0
- * within `stopMs`; what is not finished by then is written down and goes on elsewhere. A second signal
- * is obeyed at once, with 1. Exits 1 as well when the configuration has faults (all are named), the
- * start is refused, it cannot go on, or a failure was not caught.
+ * Runs one process from its configuration to its end: reads the configuration, starts, logs once that it is
+ * ready, and stops on SIGTERM or SIGINT. It then takes no new work, finishes the current work, and exits with
+ * 0 within `stopMs`; another process goes on with what is unfinished. At a second signal it exits at once,
+ * with 1. It also exits with 1 when the configuration has faults (it names all), the start fails, the process
+ * cannot go on, or no code caught an error.
  */
 export async function runProcess<Config extends { logLevel: string }>(
   name: string,
@@ -82,7 +82,7 @@ function stopOnSignals(
   return { signal: stopping.signal, stopped };
 }
 
-/** Prints a fault in the configuration without a stack: it is for the person who wrote it. */
+/** Logs a fault in the configuration without a stack: it is for the person who wrote the configuration. */
 function loadOrExit<Config>(name: string, load: () => Config): Config {
   try {
     return load();
@@ -93,7 +93,7 @@ function loadOrExit<Config>(name: string, load: () => Config): Config {
   }
 }
 
-/** Node would print all of the error's properties, which may hold anything; this prints only the trace. */
+/** Logs only the trace: Node would print all properties of the error, which may hold anything. */
 function endOnUncaughtFailures(logger: Logger): void {
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.once(event, (error: unknown) => {

@@ -9,7 +9,7 @@ import {
 
 const LOOK_AGAIN_MS = 500;
 
-/** The worker must not start: with an attribute missing, every workflow task of ours would fail. */
+/** The worker must not start: without these attributes every workflow task would fail. */
 export class SearchAttributesMissing extends Error {
   readonly missing: readonly string[];
 
@@ -30,10 +30,10 @@ export class SearchAttributesMissing extends Error {
 }
 
 /**
- * Refuses to go on without the search attributes, after some patience: the processes may have been
- * started together with the one that registers them.
+ * Waits for the search attributes and fails after `patienceMs`: the process that registers them may have
+ * started together with this one.
  *
- * @throws SearchAttributesMissing naming them and the remedy; the service's own error when it stays away
+ * @throws SearchAttributesMissing naming them and the remedy; Temporal's own error when it stays down
  */
 export async function requireSearchAttributes(
   services: TemporalServices,
@@ -52,7 +52,7 @@ export async function requireSearchAttributes(
   }
 }
 
-/** A namespace that is not there lacks all of them; null when Temporal cannot say it just now. */
+/** The missing ones (all, where the namespace does not exist); null when Temporal does not answer now. */
 async function ask(
   services: TemporalServices,
   namespace: string,

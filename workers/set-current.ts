@@ -6,19 +6,19 @@ import type { StartContext } from './run-process.ts';
 import { connectClient } from './temporal-connection.ts';
 import { waitFor } from './wait-for.ts';
 
-/** Workers that were started together with this ask for work within seconds. */
+/** Workers that start together with this process poll within seconds. */
 const PATIENCE_MS = 60_000;
 const CALL_MS = 20_000;
-/** gRPC's `INVALID_ARGUMENT`, `PERMISSION_DENIED`, `FAILED_PRECONDITION`, `UNIMPLEMENTED`: waiting mends none. */
+/** gRPC's `INVALID_ARGUMENT`, `PERMISSION_DENIED`, `FAILED_PRECONDITION`, `UNIMPLEMENTED`: final. */
 const REFUSALS = [3, 7, 9, 12];
 
 /**
- * Has Temporal give all work, that of open workflows too, to the workers of this version, once Temporal is
- * there and they ask for the work of every queue; resolves when it does. Safe to repeat, and the way back
+ * Makes this version the current one: Temporal then gives all work, also of open workflows, to its workers.
+ * Waits until Temporal is up and workers of this version poll every queue. Safe to repeat; also the way back
  * to an earlier version.
  *
- * @throws KycError `workflow_unavailable` saying what is missing after `patienceMs`, or what Temporal
- *   refuses it for; what was current stays so
+ * @throws KycError `workflow_unavailable`, naming what is missing after `patienceMs`, or why Temporal
+ *   refuses; the current version then stays
  */
 export async function runSetCurrent(
   { temporal, version }: Readonly<SetCurrentConfig>,
@@ -79,7 +79,7 @@ async function setCurrent(
 
 const notYet = (message: string): KycError => new KycError('workflow_unavailable', message);
 
-/** The server's words name versions and queues only. */
+/** Temporal's message names versions and queues only, so we may show it. */
 function refusalIn(error: unknown): KycError | null {
   if (!(error instanceof Error && 'code' in error && typeof error.code === 'number')) return null;
   if (!REFUSALS.includes(error.code)) return null;

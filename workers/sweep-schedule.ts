@@ -19,7 +19,7 @@ const SCHEDULE = {
     workflowType: WORKFLOWS.sweep,
     workflowId: WORKFLOWS.sweep,
     taskQueue: QUEUES.verification,
-    // Longer than its activity may take: one that hangs must not keep the next ones out for ever.
+    // Longer than its activity may take: a sweep that hangs must not block the next ones for ever.
     workflowRunTimeout: '75 minutes',
     staticSummary: 'Compares the open verifications with the workflows that run',
   },
@@ -28,15 +28,15 @@ const SCHEDULE = {
 } as const;
 
 /**
- * The schedule says nothing of anybody and is for operators and `migrate`, which has no key: it is never
- * encrypted.
+ * A client for the schedule. It does not encrypt: the schedule has no personal data, and operators and
+ * `migrate` use it without a key.
  */
 export const schedulesOf = (connection: ConnectionLike, namespace: string): ScheduleClient =>
   new ScheduleClient({ connection, namespace });
 
 /**
- * Makes the schedule of the sweeps, or sets it right again whatever was done to it: paused, changed
- * or deleted. Safe to repeat and to run twice at once.
+ * Creates the schedule of the sweeps, or restores it where somebody has paused, changed or deleted it. Safe
+ * to repeat and to run twice at once.
  */
 export async function ensureSweepSchedule(schedules: ScheduleClient): Promise<void> {
   const { spec, action, policies, state } = SCHEDULE;
@@ -54,7 +54,7 @@ export async function ensureSweepSchedule(schedules: ScheduleClient): Promise<vo
   }
 }
 
-/** What is wrong with the schedule, in words; null where it is as it should be. */
+/** What is wrong with the schedule, in words; null where it is right. */
 export async function faultOfSweepSchedule(schedules: ScheduleClient): Promise<string | null> {
   let found: ScheduleDescription;
   try {

@@ -7,20 +7,20 @@ import { findTemporalFault, TemporalFault } from './temporal-fault.ts';
 import { waitFor } from './wait-for.ts';
 
 const CONNECT_MS = 5_000;
-/** Certificates and tokens may be made by something that was started together with this process. */
+/** A process that started together with this one may still be making certificates or tokens. */
 const PATIENCE_MS = 60_000;
 /** gRPC's `PERMISSION_DENIED` and `UNAUTHENTICATED`. */
 const REFUSALS = [7, 16];
 
 type Target = Pick<TemporalConfig, 'address' | 'namespace' | 'security'>;
 
-/** For calls: connects when it is first used, and again whenever it must. */
+/** For calls: connects at the first use, and again whenever needed. */
 export function lazyConnection(target: Target, options: ConnectionOptions): Connection {
   return Connection.lazy({ ...options, address: target.address, ...target.security });
 }
 
 /**
- * For calls, once: waits for Temporal, as `connectWorkers` does.
+ * For calls: waits for Temporal now, as `connectWorkers` does.
  *
  * @throws TemporalFault
  */
@@ -35,8 +35,8 @@ export function connectClient(
 }
 
 /**
- * For workers: waits for Temporal, however long it is away. Where it is there and refuses us, that is
- * said at each try, and after `patienceMs` it is the end: no waiting mends a wrong setting.
+ * For workers: waits for Temporal however long it is down. Where Temporal is up but refuses us, logs why at
+ * each try, and fails after `patienceMs`: waiting does not fix a wrong setting.
  *
  * @throws TemporalFault that names the variable
  */
@@ -51,10 +51,10 @@ export function connectWorkers(
 }
 
 /**
- * What keeps us from Temporal although it is there.
+ * Finds why we cannot use Temporal although it is up.
  *
- * @param failure what an attempt has failed with
- * @returns null where it is simply away
+ * @param failure the error of an attempt to connect
+ * @returns null where Temporal is simply down
  */
 async function temporalFaultOf(target: Target, failure: unknown): Promise<TemporalFault | null> {
   if (failure instanceof TemporalFault) return failure;
@@ -71,7 +71,7 @@ async function temporalFaultOf(target: Target, failure: unknown): Promise<Tempor
   return null;
 }
 
-/** Temporal refuses a wrong token at each try to connect; the SDK reports only the deadline. */
+/** Asks Temporal itself: it refuses a wrong token at each try, but the SDK reports only a timeout. */
 async function isRefused({ address, namespace, security }: Target): Promise<boolean> {
   const connection = Connection.lazy({ address, ...security });
   try {
@@ -111,7 +111,7 @@ async function connectOnceThere<T extends TemporalServices & { close(): Promise<
   return result;
 }
 
-/** Connecting asks for nothing that needs a right: whether we have any shows with the first question. */
+/** Makes a first call: connecting alone needs no permission, so it does not show whether we have one. */
 async function allowed<T extends TemporalServices & { close(): Promise<void> }>(
   { namespace }: Target,
   connection: T,
@@ -127,7 +127,7 @@ async function allowed<T extends TemporalServices & { close(): Promise<void> }>(
   return connection;
 }
 
-/** The native connection keeps the code in its words only. */
+/** Errors of the native connection have the code only in their message. */
 function isRefusal(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ('code' in error && typeof error.code === 'number') return REFUSALS.includes(error.code);

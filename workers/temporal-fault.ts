@@ -12,7 +12,7 @@ export type TemporalFaultKind =
   | 'client_certificate_refused'
   | 'unauthorized';
 
-/** Temporal is there, and our settings and it do not fit; the message names the variable. */
+/** Temporal is up, but our settings do not fit it; the message names the variable. */
 export class TemporalFault extends KycError {
   readonly kind: TemporalFaultKind;
 
@@ -23,14 +23,14 @@ export class TemporalFault extends KycError {
 }
 
 const LOOK_MS = 3_000;
-/** Under TLS 1.3 a client is refused after its own handshake; who is not refused for so long is not. */
+/** With TLS 1.3 a server refuses a client after the handshake; after this time it has accepted us. */
 const QUIET_MS = 1_000;
-/** What opens a connection of HTTP/2: its preface and empty settings. */
+/** The start of an HTTP/2 connection: the preface and empty settings. */
 const HELLO = Buffer.concat([
   Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
   Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]),
 ]);
-/** The first byte of a TLS record that refuses (an alert). */
+/** The first byte of a TLS alert record. */
 const ALERT = 0x15;
 
 const WORDS: Record<Exclude<TemporalFaultKind, 'unauthorized'>, string> = {
@@ -60,10 +60,10 @@ const CODES: Record<string, keyof typeof WORDS> = {
 };
 
 /**
- * Looks for itself how the frontend answers: the SDK's failures say only that there is no connection,
- * in words of two different libraries.
+ * Probes the frontend itself: the SDK's errors say only that there is no connection, in the words of two
+ * different libraries.
  *
- * @returns null where nothing answers at all, and where nothing is wrong with how we connect
+ * @returns null where no server answers, and where our way to connect is right
  */
 export async function findTemporalFault(
   config: Pick<TemporalConfig, 'address' | 'security'>,
@@ -73,7 +73,7 @@ export async function findTemporalFault(
   return kind === null ? null : new TemporalFault(kind, `${config.address} ${WORDS[kind]}.`);
 }
 
-/** Who expects TLS hangs up on other words, and so does a proxy with no server behind it: TLS tells them apart. */
+/** A TLS server hangs up on plain text, but so does a proxy without a server: a TLS handshake decides. */
 async function lookPlainly(target: { address: string }): Promise<keyof typeof WORDS | null> {
   const socket = connectTcp(placeOf(target.address));
   const isHungUp = await outcome<boolean>(socket, (settle) => {

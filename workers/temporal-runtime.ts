@@ -2,8 +2,8 @@ import { Runtime, type Logger as TemporalLogger, type LogLevel } from '@temporal
 import type { Logger } from './logger.ts';
 
 /**
- * Sends what the Temporal SDK logs, its native part included, into our own log. Once per process and
- * before anything else uses the SDK's runtime. Signals are handled by `runProcess`, not by the SDK.
+ * Sends the logs of the Temporal SDK, its native part included, into our own log. Call it once per process,
+ * before other code uses the SDK's runtime. `runProcess` handles signals, not the SDK.
  */
 export function installTemporalRuntime(logger: Logger): void {
   Runtime.install({
@@ -45,7 +45,7 @@ function temporalLogger(logger: Logger): TemporalLogger {
   };
 }
 
-/** Task tokens only fill the log; an error is shown where our log looks for one. */
+/** Leaves out task tokens, and renames `error` to `err`, where our log expects it. */
 function fieldsOf(meta: object): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(meta)

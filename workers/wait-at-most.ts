@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** The time was over before the work was done. */
 export class TookTooLong extends Error {
   constructor(ms: number) {
     super(`Not done within ${ms} ms.`);

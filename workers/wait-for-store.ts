@@ -9,21 +9,22 @@ import type { PayloadEncryption } from './payloads/codec.ts';
 import type { StartContext } from './run-process.ts';
 import { waitFor } from './wait-for.ts';
 
-/** Roles and databases may be made by something that was started together with this process. */
+/** A process that started together with this one may still be creating roles and databases. */
 const PATIENCE_MS = 60_000;
 
 interface StoreOptions {
-  /** Begun here, where the process encrypts. */
+  /** If this process encrypts, this function calls its `begin`. */
   encryption?: PayloadEncryption;
   patienceMs?: number;
 }
 
 /**
- * Waits until both databases are there, migrated for this build, and opened by our master keys, and no payload
- * key is missing; then the one of now is noted. What does not pass by itself is waited for a minute at most; a wrong or missing key, or a
- * Postgres that is too old, not at all.
+ * Waits until both databases are up, migrated for this build and readable by our master keys, and no payload
+ * key is missing; then records the use of the current payload key. Waits without end while a database is down
+ * or not migrated, and a minute for other faults. A wrong or missing key, or a Postgres that is too old,
+ * fails at once.
  *
- * @throws StoreFault that names what is wrong and what helps
+ * @throws StoreFault that names the fault and the remedy
  */
 export async function waitForStore(
   store: Store,

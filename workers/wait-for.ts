@@ -6,8 +6,8 @@ const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 
 /**
- * Tries until it succeeds: processes may be started in any order. Says once what it waits for, then
- * every now and then, and when it is there.
+ * Retries until the attempt succeeds, since processes may start in any order. Logs each failed try, and when
+ * it succeeds after one.
  *
  * @throws whatever aborted `signal`
  */
@@ -30,12 +30,12 @@ export async function waitFor<T>(
   }
 }
 
-/** Our own errors say what is wrong and what helps. */
+/** Messages of our own errors name the fault and the remedy, so the log gets them. */
 function reasonOf(error: unknown): { reason?: string } {
   return error instanceof KycError ? { reason: error.message } : {};
 }
 
-/** Drivers' messages can quote connection strings: only a code or a name is shown. */
+/** Logs only a code or a name: messages of drivers may quote connection strings. */
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;

@@ -19,14 +19,14 @@ import { waitForStore } from './wait-for-store.ts';
 import { workflowCode } from './workflow-code.ts';
 
 const CONNECTIONS = 20;
-/** What the relays have in hand gets this long when the process stops. */
+/** When the process stops, the batches of the relays get this long. */
 const RELAYS_MS = 16_000;
-/** The attributes may be registered by a process that was started together with this one. */
+/** A process that started together with this one may still be registering the attributes. */
 const ATTRIBUTES_PATIENCE_MS = 15_000;
 
 /**
- * Starts a worker process: workers for all queues, and the relays that pass on what was left behind.
- * Waits for Postgres (migrated) and Temporal, in whatever order they come.
+ * Starts a worker process: workers for all queues, and the relays of the store's queues. Waits for Postgres
+ * (migrated) and Temporal, in whatever order they start.
  *
  * @throws SearchAttributesMissing when the namespace is not prepared
  */
@@ -77,13 +77,13 @@ export async function startWorker(
   if (config.version !== null) {
     logger.info(config.version, 'workers of this version get work while it is the current one');
   }
-  // Also before that: what makes it current waits for this process.
+  // Ready even before its version is current: `set-current` waits for this process.
   health.become({ postgres: () => pingStore(store), temporal: () => answers(temporal) });
   return {
     failed: runs.then(() => Promise.reject(new Error('A worker has ended by itself.'))),
     stop: async () => {
       stopAll(workers);
-      // A batch that hangs is let go of: its rows are leased, and given out again.
+      // Gives up a batch that hangs: the leases of its rows end, and another process gets them.
       await waitAtMost(RELAYS_MS, relays.stop()).catch(() => undefined);
       await runs.catch((error: unknown) => {
         logger.error(traceOf(error), 'work in hand was given up: another worker gets it');

@@ -8,21 +8,20 @@ import {
 } from '@temporalio/worker';
 import { FAILURE_CONVERTER } from './payloads/data-converter.ts';
 
-/** What the workflow code is made for: the messages of its failures are text, or payloads that are encrypted. */
+/** The kind of bundle: messages of failures are plain text, or payloads that can be encrypted. */
 export interface BundleKind {
   encodesFailures: boolean;
 }
 
-/** Compiled TypeScript runs from `dist/`, where the build has put the bundles. */
+/** Compiled code runs from `dist/`, where the build has written the bundles. */
 const isCompiled = import.meta.url.endsWith('.js');
 
-/** What the build calls a bundle, in `dist/`. */
+/** The file name of a bundle in `dist/`. */
 const bundleName = ({ encodesFailures }: BundleKind): string =>
   encodesFailures ? 'workflow-bundle-encoding.js' : 'workflow-bundle.js';
 
 /**
- * The workflow code for a worker: the bundle that the build made, or one made now, which takes some
- * seconds.
+ * The workflow code for a worker: the bundle of the build, or else one made now, which takes some seconds.
  */
 export async function workflowCode(kind: BundleKind): Promise<WorkflowBundleOption> {
   const built = fileURLToPath(new URL(`../${bundleName(kind)}`, import.meta.url));

@@ -31,7 +31,7 @@ export async function judgeCapture(
     return 'judged';
   } catch (error) {
     const failure = await explain(parts, verificationId, error);
-    // The image is kept: looking for the verdict asks again.
+    // The image is stored: a later request for the verdict tries again.
     if (failure instanceof KycError && failure.code === 'workflow_unavailable') return 'waiting';
     throw failure;
   }
@@ -62,7 +62,7 @@ function handleOf({ temporal }: DispatchParts, verificationId: string) {
   return temporal.client.workflow.getHandle(verificationWorkflowId(verificationId));
 }
 
-/** Why there is no answer, as an error of ours; a workflow that is missing is started on the way. */
+/** Turns a failed update into an error of ours; starts the workflow if it is missing. */
 async function explain(
   parts: DispatchParts,
   verificationId: string,
@@ -82,7 +82,7 @@ async function explain(
   }
 }
 
-/** The workflow and its activities fail with our own codes, and with messages that we wrote. */
+/** The workflow and its activities fail with our own codes and messages, so callers may see them. */
 function refusalIn({ cause }: WorkflowUpdateFailedError): KycError {
   const type = cause instanceof ApplicationFailure ? cause.type : null;
   if (cause === undefined || !isErrorCode(type)) {
@@ -91,7 +91,7 @@ function refusalIn({ cause }: WorkflowUpdateFailedError): KycError {
   return new KycError(type, type === 'vendor_limit' ? VENDOR_LIMIT : cause.message);
 }
 
-/** What is left to do: asking again changes nothing. */
+/** Says what the caller can still do, since a retry changes nothing. */
 const VENDOR_LIMIT =
   'The vendor takes no more photos in this session. Hand in those that were accepted, or cancel and start another verification.';
 

@@ -8,7 +8,7 @@ import type { ErrorCode } from '../../domain/errors.ts';
 import { KycError } from '../../domain/errors.ts';
 import { TookTooLong } from '../wait-at-most.ts';
 
-/** Our code for what went wrong, and what a log may know of it beside: a name, no message. */
+/** Our code for an error, and the part of it that a log may hold: its name, not its message. */
 export function causeOf(error: unknown): { code: ErrorCode; cause: string } {
   const cause = error instanceof Error ? error.name : typeof error;
   if (error instanceof KycError) return { code: error.code, cause };
@@ -16,10 +16,10 @@ export function causeOf(error: unknown): { code: ErrorCode; cause: string } {
   return { code: isTemporalAway(error) ? 'workflow_unavailable' : 'internal', cause };
 }
 
-/** Of grpc/status: a workflow that has had all the updates of its life. */
+/** The gRPC status for a workflow that has reached its limit of updates. */
 const FAILED_PRECONDITION = 9;
 
-/** Whether a workflow will never take an update again: it has had as many as Temporal allows. */
+/** Whether the workflow accepts no more updates: it has had as many as Temporal allows. */
 export function isUsedUp(error: unknown): boolean {
   return statusOf(error) === FAILED_PRECONDITION;
 }
@@ -30,7 +30,7 @@ function statusOf(error: unknown): number | null {
   return isGrpcServiceError(cause) ? cause.code : null;
 }
 
-/** Whether a call to Temporal failed for its absence, or was given up waiting for it. */
+/** Whether a call failed because Temporal is down, or because we gave up waiting for it. */
 export function isTemporalAway(error: unknown): boolean {
   return (
     error instanceof TookTooLong ||

@@ -5,7 +5,7 @@ import { type DispatchParts, LEASE_MS, passOn } from './outbox.ts';
 
 const LOOK_EVERY_MS = 100;
 
-/** See `Dispatch.conclude`. Signals the workflow as the relay would, and at once. */
+/** See `Dispatch.conclude`. Signals the workflow at once, as the relay would do later. */
 export async function conclude(
   parts: DispatchParts,
   verificationId: string,
@@ -14,7 +14,7 @@ export async function conclude(
   const until = Date.now() + waitMs;
   const rows = await claimOutboxFor(parts.store, { verificationId, leaseMs: LEASE_MS });
   for (const row of rows) {
-    // Where Temporal is away for one it is for the others: they are the relay's after their lease.
+    // If Temporal is down, leave the other rows to the relay, which gets them after their lease.
     if (!(await passOn(parts, row))) break;
   }
   const isThere = async (): Promise<boolean> => {
@@ -24,7 +24,7 @@ export async function conclude(
   while (!(await isThere()) && Date.now() < until) await pause(LOOK_EVERY_MS);
 }
 
-/** See `Dispatch.erase`. What waits for the end is tried again when its pause is over. */
+/** See `Dispatch.erase`. Retries an erasure that waits for the end when its pause is over. */
 export async function erase(
   parts: DispatchParts,
   verificationId: string,

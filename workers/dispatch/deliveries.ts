@@ -4,21 +4,21 @@ import { CALL_MS, type DispatchParts } from './outbox.ts';
 import { settleOrDefer } from './settle-or-defer.ts';
 import { deliverNotification, deliveryStart } from './standalone.ts';
 
-/** How many first tries a worker makes at a time. */
+/** Concurrent first tries of a worker. */
 const MOST = 20;
-/** Longer than a first try and what follows may take, so that two never send the same by accident. */
+/** Longer than a first try and its follow-up, so that two workers do not send the same notification. */
 const LEASE_MS = 30_000;
 
 export interface DeliveryRelay {
-  /** Begins as many first tries as there is room for; gives back how many. Waits while there is none. */
+  /** Starts as many first tries as there are free slots, and returns how many; waits for a free slot. */
   batch(): Promise<number>;
-  /** Resolves when nothing is on its way any more. */
+  /** Resolves when no try is running. */
   settled(): Promise<void>;
 }
 
 /**
- * Sends clients their notifications by itself at the first try. Where that comes to nothing, or the
- * endpoint is known not to answer, Temporal goes on: see `deliveryStart`.
+ * Makes the first try of each notification in this process. If it fails, or the endpoint did not answer the
+ * last time, a standalone activity in Temporal makes the later tries: see `deliveryStart`.
  */
 export function createDeliveryRelay(parts: DispatchParts, deliveries: Deliveries): DeliveryRelay {
   const underWay = new Set<Promise<void>>();
@@ -26,7 +26,7 @@ export function createDeliveryRelay(parts: DispatchParts, deliveries: Deliveries
     batch: async () => {
       if (underWay.size >= MOST) {
         await Promise.race(underWay);
-        // There is room now, unless the process is stopping.
+        // A slot is free: 1 makes the relay call again.
         return 1;
       }
       const limit = MOST - underWay.size;
@@ -50,7 +50,7 @@ async function deliver(parts: DispatchParts, deliveries: Deliveries, row: DueDel
       await goOn(parts, row, tried);
     }
   });
-  // Where the store is away too, the lease ends by itself.
+  // If the store is down too, the lease ends by itself.
   await delivering.catch(() => undefined);
 }
 

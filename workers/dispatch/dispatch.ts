@@ -28,18 +28,18 @@ import { type DispatchParts, LEASE_MS, passOn } from './outbox.ts';
 import { startRefresh } from './refresh.ts';
 import { verificationInput, verificationStart } from './start-options.ts';
 
-/** How long the row of a start stays ours after the wait for the session. */
+/** How much longer than the wait for the session we keep the lease on the row of the start. */
 const HANDOVER_MS = 1_000;
 
-/** So many rows at a time: what comes beside them is the relay's, and crowds out no answer of the API. */
+/** Concurrent rows; the relay gets any further ones, so that they do not slow down the API. */
 const MOST_AT_ONCE = 8;
 
 export interface RunningDispatch extends Dispatch {
-  /** Resolves when nothing is on its way any more. */
+  /** Resolves when no row is in progress. */
   settled(): Promise<void>;
 }
 
-/** How the API reaches the workflows: at once, and without ever depending on it. */
+/** How the API reaches workflows at once. It never depends on that: the relay does what fails here. */
 export function createDispatch(parts: DispatchParts): RunningDispatch {
   const onTheWay = new Set<Promise<void>>();
   const follow = (work: () => Promise<void>, about: Record<string, unknown>): void => {
@@ -89,7 +89,7 @@ async function startVerification(
     const leaseMs = waitMs + HANDOVER_MS;
     const rows = await claimOutboxFor(store, { verificationId, leaseMs });
     const sessionReady = await waitForFirstSession(parts, verificationId, waitMs);
-    // From here on the workflow is known to run; something later may be among the rows.
+    // The workflow runs now. Beside the start there may be later rows.
     for (const row of rows) {
       if (row.kind === 'start') await settleRow(store, 'outbox', row);
       else await passOn(parts, row);
@@ -101,7 +101,7 @@ async function startVerification(
   }
 }
 
-/** Starts the workflow or joins the running one. One update for everyone who waits for the session. */
+/** Starts the workflow or joins the running one; all callers that wait for the session share one update. */
 async function waitForFirstSession(
   { store, temporal, pages }: DispatchParts,
   verificationId: string,
@@ -158,7 +158,7 @@ async function renew(
   }
 }
 
-/** There was no workflow to ask: it has just ended, or it is missing and is started now. */
+/** No workflow was running: it has just ended, or it is missing, and this starts it. */
 async function restarted(parts: DispatchParts, verificationId: string): Promise<RenewalAnswer> {
   const { status } = await findStartInput(parts.store, { verificationId });
   if (isFinal(status)) return 'refused';

@@ -3,14 +3,14 @@ import { readLastSweep } from '../../store/index.ts';
 import { ensureSweepSchedule, schedulesOf, SWEEP_SCHEDULE } from '../sweep-schedule.ts';
 import type { DispatchParts } from './outbox.ts';
 
-/** By the database's clock. Two sweeps were due then that were not finished. */
+/** By the database's clock. At least two sweeps were due in this time. */
 export const SWEEP_OVERDUE_MS = 15 * 60_000;
 const CALL_MS = 10_000;
 
 /**
- * The guard of the sweeps: where none was finished for a quarter of an hour, as Postgres knows,
- * whatever became of the schedule, it is set right and a sweep is begun. So access to Temporal
- * alone cannot keep the sweeps away. While one is running no other is begun.
+ * Restores the schedule of the sweeps and starts one, where Postgres has no finished sweep of the last
+ * quarter of an hour. So somebody who has access to Temporal alone cannot stop the sweeps. Does not start a
+ * second one while one is running.
  *
  * @returns whether that was necessary
  */

@@ -17,8 +17,8 @@ import { verificationInput, verificationRestart } from './start-options.ts';
 import { openWindow, type Window } from './window.ts';
 
 /**
- * Passes on what has arrived and is due, as much as there is room for in the window: verifications side
- * by side, the facts of one in order. Gives back how many rows were passed on.
+ * Signals the facts that are due to their workflows, as many as the window has room for: verifications in
+ * parallel, the facts of each in order. Returns how many rows it has signaled.
  */
 export async function relayInbox(
   parts: DispatchParts,
@@ -27,15 +27,15 @@ export async function relayInbox(
   const limit = await window.room();
   const rows = await claimInbox(parts.store, { limit, leaseMs: LEASE_MS });
   const told = await Promise.all(rows.map((row) => tellAll(parts, row)));
-  // That the person came back is not written down before the end, which is no reason to wait.
+  // Facts that decide nothing (the person came back) are not written, so the window must not wait for them.
   const newest = told.flatMap((all) => all.findLast(({ fact }) => !decidesNothing(fact)) ?? []);
   window.told(newest.map(({ inboxId }) => inboxId));
   return told.flat().length;
 }
 
 /**
- * Tells a claimed row and then those of the same verification that came behind it. One that could not
- * be signaled holds up the others. Gives back those that were.
+ * Signals a claimed row, and then the later rows of the same verification. A row that fails holds up the
+ * later ones. Returns the rows that it has signaled.
  */
 export async function tellAll(parts: DispatchParts, first: ArrivedRow): Promise<ArrivedRow[]> {
   const { verificationId } = first;
@@ -53,8 +53,8 @@ export async function tellAll(parts: DispatchParts, first: ArrivedRow): Promise<
 }
 
 /**
- * Tells a fact to the verification's workflow. Never starts a verification by a signal: one that is missing
- * is started from its row, and only while that is open; what comes after the end is ignored.
+ * Signals a fact to the verification's workflow. It never starts a workflow by a signal: it starts a missing
+ * one from its row, and only while that is open. It ignores a fact that comes after the end.
  */
 async function tell(parts: DispatchParts, row: ArrivedRow): Promise<void> {
   try {
@@ -73,7 +73,7 @@ async function signal(
   await temporal.within(CALL_MS, () => handle.signal(vendorEvent, { inboxId, session, fact }));
 }
 
-/** The facts that were signaled to the lost workflow come first again; this one keeps its place. */
+/** The new workflow first gets the facts signaled to the lost one again; this row keeps its place. */
 async function startMissingOf(parts: DispatchParts, row: ArrivedRow): Promise<void> {
   const { inboxId, verificationId } = row;
   if (await startMissing(parts, verificationId)) {
@@ -83,8 +83,8 @@ async function startMissingOf(parts: DispatchParts, row: ArrivedRow): Promise<vo
 }
 
 /**
- * Starts the workflow of an open verification that has none, and lines up what vendors said for it to
- * learn again. Throws Temporal's error when it is away; the outbox then holds the start.
+ * Starts the workflow of an open verification that has none, and puts its facts back into the inbox queue, so
+ * that it gets them again. Throws Temporal's error when Temporal is down; the outbox then has the start.
  *
  * @returns false when the verification has ended
  */

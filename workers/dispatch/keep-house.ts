@@ -2,13 +2,13 @@ import { forgetSettled } from '../../store/index.ts';
 import type { DispatchParts } from './outbox.ts';
 
 const BATCH = 1_000;
-/** Of a sweep: more than is ever added between two. */
+/** Per sweep: more than are ever added between two sweeps. */
 const MOST_BATCHES = 20;
 
 /**
- * Deletes what nothing reads any more (see `forgetSettled`), batch after batch; what is left comes with the
- * next sweep.
- * @throws what the store throws when it is away; the signal's reason once it is aborted
+ * Deletes rows that no code reads any more (see `forgetSettled`), batch after batch; the next sweep deletes
+ * the rest.
+ * @throws what the store throws when it is down; the signal's reason once it is aborted
  */
 export async function keepHouse(
   { store, logger }: Pick<DispatchParts, 'store' | 'logger'>,

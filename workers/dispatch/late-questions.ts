@@ -10,11 +10,11 @@ import type { DispatchParts } from './outbox.ts';
 const BATCH = 100;
 
 /**
- * Has the vendor asked about verifications of which a late question is due: by a refresh request for each
- * session. Whatever breaks in between, the question is asked again. One that cannot be
- * asked is put off for an hour and holds up no other; its error is thrown once all were seen to.
+ * Makes refresh requests for all sessions of each verification that has a late question due. After a crash in
+ * between it asks again. If it cannot ask about one, it postpones that one for an hour, goes on with the
+ * others, and throws the error at the end.
  *
- * @returns how many verifications that were
+ * @returns for how many verifications questions were due
  */
 export async function askLateQuestions({ store }: Pick<DispatchParts, 'store'>): Promise<number> {
   const ids = await listLateQuestions(store, { limit: BATCH });
@@ -25,7 +25,7 @@ export async function askLateQuestions({ store }: Pick<DispatchParts, 'store'>):
     } catch (error) {
       const code = error instanceof KycError ? error.code : 'internal';
       if (code === 'store_unavailable') throw error;
-      // Of a person who was erased there is nothing left to ask.
+      // After an erasure nothing is left to ask.
       if (code !== 'erased') {
         failure = error instanceof Error ? error : new Error('A late question was not asked.');
         await postponeLateQuestions(store, { verificationId });

@@ -6,7 +6,7 @@ import {
 import { QUEUES, verificationWorkflowId, WORKFLOWS } from '../../workflows/messages.ts';
 import { CALL_MS, type DispatchParts } from './outbox.ts';
 
-/** After these nothing runs any more, though the row is open: the workflow ends after its row does. */
+/** With these statuses no workflow runs. Its row may still be open, although the row should end first. */
 const OVER: ReadonlySet<string> = new Set([
   'COMPLETED',
   'FAILED',
@@ -16,7 +16,7 @@ const OVER: ReadonlySet<string> = new Set([
 ]);
 
 const NOT_OURS = 'another workflow has the id of a verification’s: it is terminated';
-/** Why ours is terminated as well, and started anew. */
+/** Why we terminate even our own workflow and start a new one. */
 const ANEW = {
   overdue: 'the time of a verification is long over: its workflow is terminated and started anew',
   restored: 'a verification was restored: its workflow is terminated and started anew',
@@ -28,9 +28,9 @@ export function isOurs(run: Pick<WorkflowExecutionInfo, 'type' | 'taskQueue'>): 
 }
 
 /**
- * Who has the id of a verification's workflow: `ours`; `none` that runs; or one was `evicted`
- * that runs other code than ours, or on a queue that no worker of ours looks at. That one, and no run
- * after it, is terminated: it would hold the verification up for good.
+ * Finds which workflow runs under a verification's workflow id: `ours` or `none`. It terminates one of
+ * another type or on another queue (`evicted`), since that would block the verification for good. It
+ * terminates only the run that it found, not a later one.
  */
 export async function clearPlace(
   parts: DispatchParts,
@@ -44,9 +44,9 @@ export async function clearPlace(
 }
 
 /**
- * The same where what runs is not to go on: a verification should have ended long ago, or its rows are from a
- * backup. What has the id is terminated, ours as well. With what input, delay or version that was started, and
- * what it has learnt since, does not matter: the row knows what is so.
+ * The same, but terminates our own workflow too: the verification should have ended long ago, or its rows
+ * were restored from a backup. The input, delay, version and state of that workflow do not matter, since the
+ * new one starts from the row.
  */
 export async function clearForAnew(
   parts: DispatchParts,
@@ -77,7 +77,7 @@ async function terminate(
   await temporal.within(CALL_MS, () => handle.terminate(reason)).catch(nullWhereMissing);
 }
 
-/** Only Temporal's own word counts, and no failure to ask it. */
+/** Null only where Temporal says that there is no such workflow; rethrows all other failures. */
 function nullWhereMissing(error: unknown): null {
   if (error instanceof WorkflowNotFoundError) return null;
   throw error;

@@ -25,16 +25,16 @@ export interface DispatchParts {
   store: Store;
   temporal: Temporal;
   logger: Logger;
-  /** Linked from each workflow. */
+  /** The pages that each workflow links to. */
   pages: OperatorPages;
 }
 
-/** Longer than every call below may take, so that two never work at one row by accident. */
+/** Longer than each call below may take, so that two processes do not handle the same row. */
 export const LEASE_MS = 15_000;
 export const CALL_MS = 5_000;
 const BATCH = 50;
 
-/** Passes on what is due, at most one batch; gives back how many rows are done with. */
+/** Handles the rows that are due, at most one batch; returns how many are done. */
 export async function relayOutbox(parts: DispatchParts): Promise<number> {
   const rows = await claimOutbox(parts.store, { limit: BATCH, leaseMs: LEASE_MS });
   const done = await Promise.all(rows.map((row) => passOn(parts, row)));
@@ -42,8 +42,8 @@ export async function relayOutbox(parts: DispatchParts): Promise<number> {
 }
 
 /**
- * Does what a claimed row asks for, mostly starts or tells something in Temporal, and is done with the row; a repetition changes nothing. Where
- * Temporal is away, the row is left for later.
+ * Does what a claimed row asks for, mostly starts or signals a workflow, and settles the row. Safe to repeat.
+ * Leaves the row for later where Temporal is down.
  *
  * @returns whether the row is done
  */
@@ -90,7 +90,7 @@ async function start({ store, temporal, pages }: DispatchParts, row: Told): Prom
     return;
   }
   if (row.kind === 'deletion') {
-    // Also while its workflow is just ending: Temporal takes the signal or starts the next run.
+    // Works even while that workflow is ending: Temporal delivers the signal or starts the next run.
     const options = deletionSignalWithStart({ accountId, vendor });
     await workflow.signalWithStart(WORKFLOWS.deletion, options);
     return;
@@ -99,7 +99,7 @@ async function start({ store, temporal, pages }: DispatchParts, row: Told): Prom
   if (isFinal(status)) return;
   const options = verificationRestart(verificationInput(input), pages);
   if (row.kind === 'cancel') {
-    // To the one that runs, or to another one: what was stored for it, that learns before it ends.
+    // To the running workflow, or to a new one, which considers the stored facts before it ends.
     const { principal } = row;
     const told = { signal: cancelRequested, signalArgs: [{ principal }] as [CancelMessage] };
     await workflow.signalWithStart(WORKFLOWS.verification, { ...options, ...told });

@@ -6,8 +6,8 @@ import type { DispatchParts } from './outbox.ts';
 const BATCH = 100;
 
 /**
- * Notifies clients, once per case, of cases that have waited for a reviewer longer than they want. Logs a case
- * that it cannot notify of and goes on with the others.
+ * Notifies clients, once per case, of cases that have waited for a reviewer longer than the client allows. If
+ * that fails for one case, logs it and goes on with the others.
  *
  * @returns for how many cases it wrote a notification
  * @throws KycError `store_unavailable`

@@ -10,7 +10,7 @@ import { refresh, refreshStart } from './standalone.ts';
 
 const BATCH = 50;
 
-/** Has the vendors asked about the sessions that are due; gives back how many questions were started. */
+/** Starts the activities that ask vendors about the sessions that are due; returns how many. */
 export async function relayRefreshes(parts: DispatchParts): Promise<number> {
   return startAll(parts, await claimRefreshes(parts.store, { limit: BATCH }));
 }
@@ -25,7 +25,7 @@ async function startAll(parts: DispatchParts, due: readonly DueRefresh[]): Promi
   return started.filter(Boolean).length;
 }
 
-/** Where Temporal is away, the row is left for later. */
+/** Leaves the row for later where Temporal is down. */
 async function start(
   { temporal, store, logger }: DispatchParts,
   due: DueRefresh,

@@ -7,7 +7,7 @@ const LONGEST_PAUSE_MS = 15_000;
 
 export interface RelayOptions {
   name: string;
-  /** Does one batch and gives back how many rows it got done; 0 means that nothing is left for now. */
+  /** Handles one batch and returns how many rows are done; 0 means that none is left for now. */
   batch: () => Promise<number>;
   /** How often to look without a nudge, in milliseconds. */
   everyMs: number;
@@ -15,15 +15,15 @@ export interface RelayOptions {
 }
 
 export interface Relay {
-  /** Looks now instead of at the next turn; after a failure not before the pause is over. */
+  /** Looks now instead of at the next turn; after a failure it still waits for the end of the pause. */
   nudge(): void;
   /** Ends after the batch in hand. */
   stop(): Promise<void>;
 }
 
 /**
- * Does batch after batch for as long as there is something to do, then looks again every so often.
- * When a batch fails, as where the store is away, the pauses grow, up to 15 seconds.
+ * Handles batch after batch while rows are due, then looks again every `everyMs`. While batches fail, e.g.
+ * because the store is down, the pauses grow up to 15 seconds.
  */
 export function startRelay({ name, batch, everyMs, logger }: RelayOptions): Relay {
   let wake = new AbortController();
@@ -44,7 +44,7 @@ export function startRelay({ name, batch, everyMs, logger }: RelayOptions): Rela
 
   async function run(): Promise<void> {
     while (!isStopping) {
-      // Made before the batch: a nudge while it runs means one more look.
+      // Created before the batch, so that a nudge during the batch causes one more look.
       wake = new AbortController();
       const pauseMs = await turn();
       await pause(pauseMs, undefined, { signal: wake.signal }).catch(() => undefined);

@@ -11,21 +11,21 @@ import { startRelay } from './relay.ts';
 import { openWindow } from './window.ts';
 
 const LOOK_EVERY_MS = 1_000;
-/** For what hardly ever happens. */
+/** For rare work. */
 const SELDOM_MS = 5 * 60_000;
-/** So many are forgotten at a time. */
+/** How many old rows to delete at a time. */
 const OLD_ROWS = 1_000;
 
 export interface Relays {
-  /** Looks at once whether something is due. */
+  /** Checks at once whether rows are due. */
   look: () => void;
-  /** Resolves when nothing is in hand any more. */
+  /** Stops, and resolves when no batch is running. */
   stop: () => Promise<void>;
 }
 
 /**
- * Passes on what is due in the store's queues, as long as the process runs. One statement a second asks
- * which of them have something due, whichever process has written it; only these are claimed from.
+ * Handles the rows that are due in the store's queues while the process runs. One statement a second finds
+ * the queues with due rows, from whichever process; only from these are rows claimed.
  */
 export function startRelays(parts: DispatchParts, deliveries: Deliveries): Relays {
   const { store, logger } = parts;
@@ -45,7 +45,7 @@ export function startRelays(parts: DispatchParts, deliveries: Deliveries): Relay
   };
   const looking = start('what is due', look, LOOK_EVERY_MS);
   const seldom = [
-    // It is looked at again at the next turn, whatever was necessary.
+    // 0: looks again only at the next turn.
     start('guard of the sweeps', () => guardSweeps(parts).then(() => 0)),
     start('late questions', () => askLateQuestions(parts)),
     start('overdue cases', () => tellOverdueCases(parts)),

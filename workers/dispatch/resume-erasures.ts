@@ -6,10 +6,10 @@ import type { Sweeping } from './sweep-retention.ts';
 const BATCH = 100;
 
 /**
- * Has carried out what was asked to be erased, is not done, and waits in no queue: somebody has taken it out of
- * there by hand.
- * @returns those that go on now
- * @throws what the store throws when it is away; the signal's reason once it is aborted
+ * Puts unfinished erasures back into the outbox that are no longer there: somebody has removed their rows by
+ * hand.
+ * @returns the verifications whose erasures go on now
+ * @throws what the store throws when it is down; the signal's reason once it is aborted
  */
 export async function resumeErasures(
   { store, logger }: Pick<DispatchParts, 'store' | 'logger'>,

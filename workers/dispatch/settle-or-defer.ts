@@ -3,23 +3,23 @@ import { deferRow, parkRow, type Queue, settleRow, type Store } from '../../stor
 import type { Logger } from '../logger.ts';
 import { causeOf } from './cause.ts';
 
-/** Twenty-five minutes of pauses: a fault of ours that lasts longer than a deployment of its mending. */
+/** About 25 minutes of pauses: longer than it takes to deploy a fix for a fault of ours. */
 const MOST_TRIES = 50;
-/** For want of these a row waits for as long as it takes. */
+/** With these errors a row waits without end. */
 const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'workflow_unavailable',
   'store_unavailable',
   'objects_unavailable',
-  // What is to be erased has not ended yet.
+  // The verification to erase has not ended yet.
   'not_ready',
 ]);
 
 /**
- * Does what a claimed row asks for, and is done with the row. Where that fails, the row is given out again
- * after a pause, or parked, when it was tried too often for a fault of ours.
+ * Does the work of a claimed row, and settles the row. If the work fails, the row is due again after a pause;
+ * a row that fails too often by a fault of ours is parked.
  *
- * @returns `waits` where it is to be tried again, and what comes after it has to wait as well
- * @throws KycError `store_unavailable`: the row is given out again when its lease ends
+ * @returns `waits` where the row will be retried, so that later rows have to wait too
+ * @throws KycError `store_unavailable`: the row is due again when its lease ends
  */
 export async function settleOrDefer(
   { store, logger }: { store: Store; logger: Logger },

@@ -12,13 +12,13 @@ import type { ArchiveOccasion, ArchivePart } from '../../store/index.ts';
 import { BEAT_TIMEOUT, QUEUES, TURN, vendorQueue } from '../../workflows/messages.ts';
 import { foundBy } from './start-options.ts';
 
-/** What has nothing to wait for or to decide is no workflow: an activity of its own, by a name of its own. */
+/** Work that neither waits for messages nor decides is no workflow, but a standalone activity with an id. */
 
 export const deliverNotification = 'deliverNotification' satisfies keyof DeliveryActivities;
 
 /**
- * How the rest of a delivery is started as an activity of its own, after its first try came to nothing.
- * Endpoints take turns, so that none waits for a dead one.
+ * Options of the standalone activity that retries a delivery after its first try failed. Endpoints take turns
+ * (`fairnessKey`), so that none waits for a dead one.
  */
 export function deliveryStart(
   input: DeliveryInput,
@@ -27,14 +27,14 @@ export function deliveryStart(
   const { verificationId, startDelay, isResent } = about;
   const { notificationId, endpointId } = input;
   return {
-    // What is sent again does not wait for the pause of what is still being tried.
+    // A request to send again gets its own id, so that it does not wait in the pauses of the first delivery.
     id: `deliver/${notificationId}/${endpointId}${isResent ? '/again' : ''}`,
     taskQueue: QUEUES.delivery,
     args: [input],
     startDelay,
     startToCloseTimeout: '1 minute',
     heartbeatTimeout: BEAT_TIMEOUT,
-    // Pauses between tries are named by the activity, which also ends them: these are of our own faults.
+    // The activity itself sets the pauses between tries and gives up; these apply to faults of ours.
     retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '5 minutes' },
     priority: { fairnessKey: endpointId },
     idConflictPolicy: 'USE_EXISTING',
@@ -46,11 +46,11 @@ export function deliveryStart(
 
 export const refresh = 'refresh' satisfies keyof RefreshActivities;
 
-/** One for each session: of each only one question is asked at a time. */
+/** One id per session, so that only one question about it runs at a time. */
 export const refreshActivityId = ({ verificationId, session }: RefreshInput): string =>
   `refresh/${verificationId}/${session}`;
 
-/** How the vendor is asked about a session for a refresh request; while it is, that is enough. */
+/** Options of the activity that asks about a session for a refresh request; a running one is joined. */
 export function refreshStart({
   vendor,
   accountId,
@@ -63,7 +63,7 @@ export function refreshStart({
     args: [about],
     startToCloseTimeout: '90 seconds',
     heartbeatTimeout: BEAT_TIMEOUT,
-    // An outage may last for days, and what was asked for is asked after it.
+    // No end: an outage may last for days, and the request is still answered after it.
     retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '10 minutes' },
     priority: { fairnessKey: accountId, priorityKey: TURN.question },
     idConflictPolicy: 'USE_EXISTING',
@@ -78,7 +78,7 @@ const ARCHIVING = {
     activity: 'keepDetails',
     options: {
       startToCloseTimeout: '5 minutes',
-      // A vendor that cannot say it for a week is not waited for.
+      // Gives up on a vendor that cannot answer for a week.
       scheduleToCloseTimeout: '7 days',
       heartbeatTimeout: BEAT_TIMEOUT,
       summary: 'Keep what the vendor says further about its decision',
@@ -88,7 +88,7 @@ const ARCHIVING = {
     activity: 'archiveMedia',
     options: {
       startToCloseTimeout: '12 hours',
-      // A video may take its time; silence of two minutes means that the worker is gone.
+      // A video may take long; two minutes without a heartbeat mean that the worker is dead.
       heartbeatTimeout: '2 minutes',
       summary: 'Archive photos and videos',
     },
@@ -96,8 +96,8 @@ const ARCHIVING = {
 } as const satisfies Record<ArchivePart, { activity: keyof ArchiveActivities; options: object }>;
 
 /**
- * How one part of what is kept of a decision, or for one review, is fetched by an activity of its own,
- * so that none waits for what is wrong with another.
+ * Options of the standalone activity that fetches one part of the evidence of a decision or a review. Each
+ * part has an activity of its own, so that a fault of one does not delay the other.
  */
 export function archiveStart(
   part: ArchivePart,
@@ -116,7 +116,7 @@ export function archiveStart(
       retry: { initialInterval: '5 seconds', backoffCoefficient: 2, maximumInterval: '10 minutes' },
       priority: { fairnessKey: accountId, priorityKey: TURN.archive },
       idConflictPolicy: 'USE_EXISTING',
-      // Done again, it finds all kept.
+      // Safe to repeat: it finds everything stored.
       idReusePolicy: 'ALLOW_DUPLICATE',
       typedSearchAttributes: foundBy({ verification: verificationId, account: accountId, vendor }),
     },

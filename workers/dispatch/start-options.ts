@@ -21,7 +21,7 @@ import {
   verificationWorkflowId,
 } from '../../workflows/messages.ts';
 
-/** What is needed of a stored input here; the workflow reads the rest as it was written. */
+/** The fields of a stored input that this file uses; the workflow gets the whole input. */
 const storedInput = z.looseObject({
   verificationId: z.uuid(),
   clientId: z.string(),
@@ -29,13 +29,13 @@ const storedInput = z.looseObject({
   mode: z.enum(MODES),
 });
 
-/** The input that the API froze in the row when the verification was created. */
+/** The input that the API stored in the row when it created the verification. */
 export function verificationInput(stored: unknown): VerificationInput {
-  // Written by our own API from this very type; only what is used here is checked again.
+  // Our own API wrote it from this very type; only the fields used here are checked again.
   return storedInput.parse(stored) as unknown as VerificationInput;
 }
 
-/** What operators find work by, of whatever kind it is; none of it is personal data. */
+/** Search attributes of workflows and activities, for operators; none is personal data. */
 export function foundBy(
   labels: Partial<Record<keyof typeof SEARCH_ATTRIBUTES, string | undefined>>,
 ): TypedSearchAttributes {
@@ -50,12 +50,12 @@ export function foundBy(
   );
 }
 
-/** Where work waits, that of one account or endpoint takes turns with that of others. */
+/** Among waiting tasks, those of one account or endpoint take turns with those of others. */
 function inTurnsOf(fairnessKey: string | undefined): Pick<WorkflowStartOptions, 'priority'> {
   return fairnessKey === undefined ? {} : { priority: { fairnessKey } };
 }
 
-/** Where to read on about a verification, as Markdown. The API wants a key of its client. */
+/** Links about a verification, as Markdown. The links to the API need a key of the client's. */
 function linksTo({ api, runbook }: OperatorPages, verificationId: string): string[] {
   return [
     `- [in the API](${api}/v1/verifications/${verificationId}), and [its events](${api}/v1/verifications/${verificationId}/events)`,
@@ -63,7 +63,7 @@ function linksTo({ api, runbook }: OperatorPages, verificationId: string): strin
   ];
 }
 
-/** How a verification's workflow is started, by the API and by the relay alike. */
+/** Options with which the API and the relay start a verification's workflow. */
 export function verificationStart(
   input: VerificationInput,
   pages: OperatorPages,
@@ -96,8 +96,8 @@ export function verificationStart(
 }
 
 /**
- * The same for a verification that is open while its workflow is missing, whatever became of that: it
- * may have been terminated, or completed by hand.
+ * The same for an open verification without a workflow: somebody may have terminated it, or completed it by
+ * hand.
  */
 export function verificationRestart(
   input: VerificationInput,
@@ -106,7 +106,7 @@ export function verificationRestart(
   return { ...verificationStart(input, pages), workflowIdReusePolicy: 'ALLOW_DUPLICATE' };
 }
 
-/** How the workflow of one message that came after the end is started. */
+/** Options of the workflow that judges one message after the end. */
 export function revisionStart(
   input: RevisionInput,
   accountId: string,
@@ -131,7 +131,7 @@ export function revisionStart(
   };
 }
 
-/** How the deletions of a vendor account are started, or signaled that there is more, in one call. */
+/** Options to start the deletions of a vendor account, or to signal the running ones, in one call. */
 export function deletionSignalWithStart(
   input: DeletionQueueInput,
 ): WorkflowSignalWithStartOptions & { args: [DeletionQueueInput] } {

@@ -9,25 +9,25 @@ import {
 import { findVendor } from '../../vendors/registry.ts';
 import type { DispatchParts } from './outbox.ts';
 
-/** So many are to be erased at a time: what there is beyond that comes with the sweeps to come. */
+/** At most this many erasures wait at a time; later sweeps request the others. */
 const AT_ONCE = 200;
 const BATCH = 100;
 
 const vendorDeletes = (vendor: VendorName) => findVendor(vendor).deleteSession !== undefined;
 
-/** How a part of the sweep goes through what it finds. */
+/** How a part of the sweep handles what it finds. */
 export interface Sweeping {
   signal: AbortSignal | undefined;
-  /** Does that for one verification, so that a failure costs only this one. */
+  /** Runs the work for one verification; a failure does not stop the others. */
   each: (verificationId: string, work: () => Promise<void>) => Promise<void>;
 }
 
 /**
- * Has erased what was kept for as long as its client wants, the longest kept first: each is asked for in a
- * transaction of its own, and carried out as what a person asks for. While earlier ones are not carried out,
- * the objects being away, no more than `AT_ONCE` wait.
- * @returns those that are asked for now
- * @throws what the store throws when it is away; the signal's reason once it is aborted
+ * Requests the erasure of verifications whose client's retention is over, the oldest first. Each request has
+ * a transaction of its own, and is carried out like one by a person. While earlier ones wait, e.g. because
+ * the object storage is down, at most `AT_ONCE` wait.
+ * @returns the verifications whose erasure it has requested
+ * @throws what the store throws when it is down; the signal's reason once it is aborted
  */
 export async function sweepRetention(
   { store, logger }: Pick<DispatchParts, 'store' | 'logger'>,

@@ -7,14 +7,14 @@ import {
 import type { DispatchParts } from './outbox.ts';
 import type { Sweeping } from './sweep-retention.ts';
 
-/** Longer than a workflow takes to write what a person has decided, and than the outbox puts a row off. */
+/** Longer than a workflow takes to write a reviewer's decision, and than the outbox defers a row. */
 const REVIEWED_MS = 5 * 60_000;
 
 /**
- * None waits for a person unseen (see `listCasesToMend`), and none waits on once a person has decided (see
- * `tellReviewAgain`).
- * @param sweeping.batch how many are looked up at a time
- * @throws what the store throws when it is away; the signal's reason once it is aborted
+ * Repairs cases, so that reviewers see every verification in review (`listCasesToMend`), and sends decisions
+ * of reviewers again that no workflow has written (`tellReviewAgain`).
+ * @param sweeping.batch how many to look up at a time
+ * @throws what the store throws when it is down; the signal's reason once it is aborted
  */
 export async function sweepReviews(
   parts: DispatchParts,

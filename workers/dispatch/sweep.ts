@@ -26,13 +26,13 @@ import { sweepRetention } from './sweep-retention.ts';
 import { sweepReviews } from './sweep-reviews.ts';
 
 const BATCH = 1_000;
-/** A start that was accepted this long ago has a workflow, or it had one; Temporal itself is asked then. */
+/** Leaves out younger starts: Temporal's lists may not have their workflows yet. */
 const STARTED_MS = 60_000;
-/** So long an end may take until its workflow is done. */
+/** A workflow may run this long after the end of its verification. */
 const ENDED_MS = 10 * 60_000;
 /** Longer than the longest pause between two tries of a delivery. */
 const SILENT_MS = 8 * 60 * 60_000;
-/** Longer than a try to buy a session takes, with all that is done to save what it bought. */
+/** Longer than a try to buy a session and to save it. */
 const CUT_OFF_MS = 5 * 60_000;
 const LIST_MS = 30_000;
 const RUNNING = "ExecutionStatus = 'Running'";
@@ -41,13 +41,13 @@ const FAILING = [
   "TemporalReportedProblems IN ('category=WorkflowTaskFailed')",
 ].join(' AND ');
 
-/** A workflow with another id than this is no verification's. */
+/** The id of a verification; other workflow ids are not ours to compare. */
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 interface SweepOptions {
-  /** How many open ones are compared at a time. */
+  /** How many open verifications to compare at a time. */
   batch?: number;
-  /** Has the sweep end after the verification in hand. */
+  /** Ends the sweep after the current verification. */
   signal?: AbortSignal;
 }
 
@@ -60,7 +60,7 @@ interface Anew {
 
 type Done = Pick<SweepReport, 'compared' | 'startedAgain' | 'evicted' | 'woken' | 'failed'>;
 
-/** The sweep as the activity of a schedule (see workers/sweep-schedule.ts); its report is kept. */
+/** The sweep as an activity (see workers/sweep-schedule.ts); stores its report. */
 export function createSweepActivities(parts: DispatchParts): SweepActivities {
   return {
     async sweepOnce() {
@@ -72,18 +72,17 @@ export function createSweepActivities(parts: DispatchParts): SweepActivities {
 }
 
 /**
- * Compares the open verifications with the workflows that run, batch after batch. An open one without
- * a workflow, whatever became of that, is started again: else it would not be noticed before the vendor or
- * the client speaks. Whatever else runs under its id is terminated; where its time is long over, ours is
- * as well, and started again; so it is, once, where the verification was restored
- * from a backup. A workflow of ours that runs though its verification has ended, since it was reset, is asked to
- * look. Two at once do no harm.
+ * Compares the open verifications with the running workflows, batch after batch. Starts the workflow of an
+ * open verification that has none: otherwise it would stand still until the vendor or the client sends
+ * something. Terminates a foreign workflow under its id. Replaces our own workflow where the verification is
+ * long overdue, and once where it was restored from a backup. Signals a workflow that still runs although its
+ * verification has ended (it was reset). Two sweeps at once do no harm.
  *
  * It also compares the review cases with the verifications in review, sends reviewers' decisions that no
  * workflow has written again, erases data whose retention is over, resumes erasures that are in no queue, and
  * deletes rows that nothing reads any more.
  *
- * @throws what the store or Temporal throws when it is away; all else costs only the verification in hand
+ * @throws what the store or Temporal throws when it is down; any other error fails only one verification
  */
 export async function sweep(
   parts: DispatchParts,
@@ -127,8 +126,9 @@ export async function sweep(
 }
 
 /**
- * What holds them up, or what they believe, need not be known. The start of each is noted in the outbox, so that
- * an overdue one waits, a restored one is started anew once, and a sweep that is cut off goes on with the others.
+ * Replaces the workflows of these verifications, in whatever state they are. It records each start in the
+ * outbox: so it does not replace an overdue one at every sweep, nor a restored one twice, and a sweep that
+ * was cut off goes on with the others.
  */
 async function restartAnew(
   parts: DispatchParts,
@@ -147,14 +147,14 @@ async function restartAnew(
   }
 }
 
-/** The workflow ids behind the last one of a batch, up to the last one of the next. */
+/** The range of workflow ids of a batch: after the last id of the previous one, up to its own last. */
 function rangeOf({ after, last }: { after: string | null; last: string | undefined }): string {
-  // Ids are hexadecimal: none comes after this.
+  // Ids are hexadecimal, so all sort before this.
   const until = verificationWorkflowId(last ?? 'z');
   return `WorkflowId > '${verificationWorkflowId(after ?? '')}' AND WorkflowId <= '${until}'`;
 }
 
-/** Who runs under the ids of verifications, as far as Temporal's visibility knows: it lags by a second or two. */
+/** Lists what runs under ids of verifications. Temporal's visibility lags by a second or two. */
 async function list({ temporal }: DispatchParts, query: string) {
   const prefix = verificationWorkflowId('').length;
   const runs = new Map<string, 'ours' | 'another'>();
@@ -166,7 +166,7 @@ async function list({ temporal }: DispatchParts, query: string) {
   return runs;
 }
 
-/** Starts the workflow unless ours is there after all, as Temporal itself knows and not its lists. */
+/** Starts the workflow unless ours runs after all: describes it first, since Temporal's lists lag. */
 async function restart(
   parts: DispatchParts,
   id: string,
@@ -179,7 +179,7 @@ async function restart(
   if (await startMissing(parts, id)) addTo(done.startedAgain, id);
 }
 
-/** One that cannot be started or signaled must not keep the others out; nor is the absence of a server its fault. */
+/** A failure of one verification does not stop the others, unless the store or Temporal is down. */
 async function unlessItFails(
   { logger, temporal }: DispatchParts,
   verificationId: string,
@@ -200,9 +200,9 @@ async function unlessItFails(
 }
 
 /**
- * A cancel cannot change an end: asked to write it, the workflow is answered with what stands, and completes.
- * That there is an end, the row's tag must say: when it was, anybody with the database can write.
- * Whatever else has its id has no business there.
+ * Signals a cancel to workflows that still run after the end of their verification: it cannot change the end,
+ * but the store answers the write with the end, and the workflow completes. `findStartInput` checks the row's
+ * tag, since anyone with the database could write the time of an end. A foreign workflow is terminated.
  */
 async function endEnded(parts: DispatchParts, running: readonly string[], done: Done) {
   const ids = running.filter((id) => UUID.test(id));

@@ -13,25 +13,25 @@ export interface Temporal {
   client: Client;
   connection: Connection;
   /**
-   * Makes calls that are given up after `ms`, whatever the server or the network is doing.
+   * Makes calls and gives up after `ms`, whatever the server or the network does.
    *
    * @throws TookTooLong when the time is over; what the calls throw before that
    */
   within<T>(ms: number, calls: () => Promise<T>): Promise<T>;
-  /** Whether the service answers now. */
+  /** Whether Temporal answers now. */
   isThere(): Promise<boolean>;
   close(): Promise<void>;
 }
 
 const ASK_MS = 1_000;
-/** The relay is what tries again; in a call, only a hiccup is bridged. */
+/** Bridges only a short fault: after a failed call the relay retries. */
 const RETRIES = defaultGrpcRetryOptions({ maxAttempts: 3 });
 
 /**
- * A client that connects when it is first used and again whenever it must: its process can start
- * before Temporal and outlive its absence.
+ * A client that connects at its first use, and again whenever needed: its process can start before Temporal
+ * and survive its outages.
  *
- * @param converter reads and writes what goes there (`workers/payloads/`)
+ * @param converter converts and encrypts payloads (`workers/payloads/`)
  */
 export function openTemporal(
   options: Omit<TemporalConfig, 'uiUrl'>,
@@ -39,7 +39,7 @@ export function openTemporal(
 ): Temporal {
   const connection = lazyConnection(options, {
     interceptors: [makeGrpcRetryInterceptor(RETRIES)],
-    // gRPC would otherwise wait up to two minutes before it looks again.
+    // gRPC would otherwise wait up to two minutes before it reconnects.
     channelArgs: {
       'grpc.initial_reconnect_backoff_ms': 200,
       'grpc.max_reconnect_backoff_ms': 2_000,
@@ -51,7 +51,7 @@ export function openTemporal(
   const underWay = new Set<Promise<unknown>>();
   const within = async <T>(ms: number, calls: () => Promise<T>): Promise<T> => {
     const giveUp = new AbortController();
-    // The signal ends the call; it does not end the SDK's pauses between tries.
+    // The signal aborts the call, but not the SDK's pauses between its retries.
     const answer = connection.withAbortSignal(giveUp.signal, calls);
     underWay.add(answer);
     const done = (): boolean => underWay.delete(answer);
@@ -72,7 +72,7 @@ export function openTemporal(
         () => false,
       ),
     close: async () => {
-      // A try after such a pause on a closed connection would end the process.
+      // A retry after such a pause, on a closed connection, would end the process.
       await Promise.allSettled(underWay);
       await connection.close();
     },

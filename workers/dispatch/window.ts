@@ -2,20 +2,21 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { findUnwritten } from '../../store/index.ts';
 import type { Store } from '../../store/index.ts';
 
-/** So many verifications are signaled something at a time: about as many as a worker writes down at a time. */
+/** Verifications with signaled but unwritten facts: about as many as a worker writes at a time. */
 const ROOM = 8;
 const LOOK_EVERY_MS = 50;
-/** Longer than a write takes that nothing is wrong with: one that is stuck keeps others waiting no more. */
+/** Longer than a normal write takes: after it, a stuck write no longer takes room. */
 const LONGEST_MS = 5_000;
 
 /**
- * How many verifications the relay has signaled something that is not written down yet. What has piled up in
- * an outage is signaled no faster than it is written, so that it does not crowd out what comes meanwhile.
+ * Limits for how many verifications there are facts that the relay has signaled and no workflow has written.
+ * The relay so signals a backlog after an outage no faster than workers write it, and new messages do not
+ * wait behind it.
  */
 export interface Window {
-  /** Resolves when something may be signaled; to how many verifications. */
+  /** Waits until there is room; resolves with the number of verifications that may be signaled. */
   room(): Promise<number>;
-  /** These are the newest facts that were signaled to verifications now. */
+  /** Notes the newest fact of each verification that was just signaled. */
   told(inboxIds: readonly string[]): void;
 }
 

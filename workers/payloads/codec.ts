@@ -11,15 +11,15 @@ import { KycError } from '../../domain/errors.ts';
 
 const ProtoPayload = proto.temporal.api.common.v1.Payload;
 
-/** As Temporal's samples name it. */
+/** The name that Temporal's samples use. */
 const ENCODING = 'binary/encrypted';
 const KEY_ID = 'encryption-key-id';
-/** The workflow or standalone activity that it belongs to; empty where the SDK does not say. */
+/** The workflow or standalone activity that owns the payload; empty where the SDK does not name it. */
 const OWNER = 'encrypted-for';
 const NOTED_EVERY_MS = 60 * 60_000;
 const AGAIN_MS = 60_000;
 
-/** One that was encrypted, and what is in it. */
+/** A decrypted payload, and its owner. */
 export interface OpenedPayload {
   payload: Payload;
   /** Authenticated; empty where the process that encrypted it did not know the owner. */
@@ -30,25 +30,26 @@ export interface PayloadEncryption extends PayloadCodec {
   /** Whether this process encrypts, or only decrypts. */
   readonly encrypts: boolean;
   /**
-   * Notes the key's use, where that is not done yet. From then on encrypting needs no database: a worker that
-   * cannot encrypt ends, since it cannot say either that it failed.
+   * Records the first use of the current key. After that, encryption needs no database: otherwise a worker
+   * whose database is down could not even encrypt its failures, and would end.
    * @throws StoreFault `wrong_payload_key`; KycError `store_unavailable`
    */
   begin(): Promise<void>;
   /**
-   * The content of a payload of any owner; null for one that is not encrypted, or not by us.
-   * @throws MissingPayloadKey; StoreFault `wrong_payload_key`; KycError `store_unavailable` where that cannot
-   *   be found out
+   * Decrypts a payload of any owner; null for one that is not encrypted, or not by us.
+   * @throws MissingPayloadKey; StoreFault `wrong_payload_key`; KycError `store_unavailable` where the
+   *   database is down and we cannot know whether it is ours
    */
   open(payload: Payload): Promise<OpenedPayload | null>;
 }
 
 /**
- * Encrypts what goes to Temporal, and decrypts what was encrypted. Passes on payloads that are not encrypted,
- * so that encryption can be turned on while verifications are open. Also passes on, undecrypted, what another
- * party encrypted, or we did for another workflow: a workflow refuses it like any malformed message. A key
- * of ours that is missing, or another one of its name, is an error: the task fails and is tried again, until a
- * process has the key. But not one that nothing open needs: under its name anybody could stop a workflow.
+ * Encrypts payloads to Temporal and decrypts those from it. It lets unencrypted payloads through, so that
+ * operators can turn encryption on while verifications are open. It also lets payloads through, undecrypted,
+ * that another party encrypted, or we for another workflow: the workflow refuses them like any malformed
+ * message. If this process lacks one of our keys, or has a different key under that name, it throws, and
+ * Temporal retries the task until a process has the key. It does not throw for a missing key that no open
+ * verification needs: otherwise anyone could stop a workflow by a payload under that name.
  */
 export function payloadEncryption(
   store: Store,
@@ -109,14 +110,16 @@ export function payloadEncryption(
   };
 }
 
-/** What is done within a workflow is the workflow's. */
+/** A workflow owns the payloads of its own activities too. */
 function ownerOf(context: SerializationContext | undefined): string {
   if (context === undefined) return '';
   if (context.type === 'workflow') return context.workflowId;
   return context.workflowId || (context.activityId ?? '');
 }
 
-/** Binds a payload to its workflow: moved to another one, readers of that one could read it. */
+/**
+ * Binds a payload to its workflow: otherwise, copied to another one, the readers of that one could read it.
+ */
 function isOfAnother({ owner }: OpenedPayload, context: SerializationContext | undefined): boolean {
   const reader = ownerOf(context);
   return owner !== '' && reader !== '' && owner !== reader;
@@ -124,7 +127,7 @@ function isOfAnother({ owner }: OpenedPayload, context: SerializationContext | u
 
 const contextOf = (owner: string): string => `payload/${owner}`;
 
-/** Waited for once, before anything is encrypted; that it is still in use is noted beside what goes on. */
+/** The caller waits only for the first record of the key's use; later ones are made in the background. */
 function noteNowAndThen(store: Store, now: () => number): () => Promise<void> {
   let first: Promise<void> | null = null;
   let dueAt = 0;
@@ -144,7 +147,7 @@ function noteNowAndThen(store: Store, now: () => number): () => Promise<void> {
   };
 }
 
-/** What is there can be read by none of the keys that this process has; the message names the one of ours. */
+/** The payload is encrypted under a key of ours that this process lacks; the message names it. */
 export class MissingPayloadKey extends KycError {
   readonly keyId: string;
 

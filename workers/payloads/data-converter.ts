@@ -5,12 +5,12 @@ import type { Store } from '../../store/index.ts';
 import type { Logger } from '../logger.ts';
 import { type PayloadEncryption, payloadEncryption } from './codec.ts';
 
-/** Has messages of failures in payloads: by its path, as the SDK takes it for activities and for workflows. */
+/** The converter that puts messages of failures into payloads. The SDK takes it by its path. */
 export const FAILURE_CONVERTER = fileURLToPath(
   new URL('../../workflows/failure-converter.mjs', import.meta.url),
 );
 
-/** For every client and every worker of ours, whether or not it encrypts: what is encrypted must be read. */
+/** For all our clients and workers, even those that do not encrypt: they must read encrypted payloads. */
 export function dataConverter(encryption: PayloadEncryption): DataConverter {
   return {
     payloadCodecs: [encryption],
@@ -18,7 +18,7 @@ export function dataConverter(encryption: PayloadEncryption): DataConverter {
   };
 }
 
-/** Of a process's own; one that encrypts nothing says so in production. */
+/** The encryption of one process; logs a warning in production if it does not encrypt. */
 export function openPayloadEncryption(
   store: Store,
   { environment }: { environment: Environment['NODE_ENV'] },
