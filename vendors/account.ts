@@ -2,7 +2,7 @@ import type { ZodType } from 'zod';
 import { KycError } from '../domain/errors.ts';
 import type { Mode, VendorName } from '../domain/vendor-name.ts';
 
-/** One set of credentials at a vendor, decrypted for the time of a call. */
+/** One set of credentials at a vendor, decrypted only for the time of a call. */
 export interface VendorAccount<Credentials> {
   id: string;
   vendor: VendorName;
@@ -12,7 +12,7 @@ export interface VendorAccount<Credentials> {
 }
 
 /**
- * An account as it is stored, as its vendor's own code takes it: with its credentials checked.
+ * Turns a stored account into the form that the vendor's code takes, and checks its credentials.
  * @throws KycError `vendor_misconfigured` when they are not what the vendor needs
  */
 export function accountOf<Credentials>(

@@ -4,7 +4,7 @@ import type { Vendor } from './vendor.ts';
 
 export type FindVendor = (name: VendorName) => Pick<Vendor, 'readResult' | 'hitName'>;
 
-/** What the vendors' readers say was found, with the vendor's own name of it where there is one. */
+/** Reads the screening hits of a message, each with the vendor's own id of it where it has one. */
 export const hitReader =
   (vendors: FindVendor): HitReader =>
   (name, message) => {

@@ -3,8 +3,8 @@ import { readRetryAfter } from './http-retry-after.ts';
 import type { VendorResponse } from './http-response.ts';
 
 /**
- * Of the 4xx, those by which a server or a proxy speaks of the connection or of the moment, and not of what
- * was asked for (RFC 9110; RFC 8470 for 425, RFC 6585 for 429 and 431).
+ * The 4xx that are about the connection or the moment, not about the request (RFC 9110; RFC 8470 for 425,
+ * RFC 6585 for 429 and 431).
  */
 const OF_THE_MOMENT: ReadonlySet<number> = new Set([407, 408, 421, 425, 429, 431]);
 
@@ -13,12 +13,12 @@ export const meansTheSame = (status: number): boolean =>
   status < 400 || status >= 500 || OF_THE_MOMENT.has(status);
 
 /**
- * What an answer other than 2xx means to every vendor alike. Nothing of its body is used.
+ * What a status other than 2xx means at every vendor. Uses nothing of the body.
  *
  * - 401, 403: `vendor_credentials`
  * - 407, 408, 421, 425, 431, 5xx: `vendor_unavailable`, 429: `vendor_rate_limited`; these honour `Retry-After`
  * - 3xx: `vendor_invalid_response`; redirects are never followed, an API has no reason to send them
- * - other 4xx: `vendor_refused_request`; vendors explain theirs before it comes to this
+ * - other 4xx: `vendor_refused_request`; the code of the vendor has looked at it before (`explain`)
  */
 export function faultOfStatus(response: VendorResponse, now: Date): KycError {
   const { status } = response;
@@ -36,13 +36,13 @@ export function faultOfStatus(response: VendorResponse, now: Date): KycError {
   return new KycError('vendor_refused_request', message, options);
 }
 
-/** A 404 in other words than the vendor's own: of a gateway before it, and passing. */
+/** For a 404 that is not in the vendor's own format: it comes from a gateway in front, and will pass. */
 export const gatewaysWord = (vendor: string): KycError =>
   new KycError('vendor_unavailable', `Something before ${vendor} answered 404.`, {
     vendorCode: '404',
   });
 
-/** Failures that can only happen before a byte of the request was sent. */
+/** Failures that can only happen before we have sent a byte of the request. */
 const NEVER_SENT: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -62,9 +62,9 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What a call that got no complete answer means. Only a failure to connect is certain not to have
- * reached the vendor (`vendor_unavailable`); after anything else the work may have been done
- * (`vendor_timeout`). The cause is not kept: undici's errors can carry bytes of the answer.
+ * What it means that a call got no complete answer. Only after a failure to connect can we be sure that the
+ * request did not reach the vendor (`vendor_unavailable`); after any other failure the vendor may have done
+ * the work (`vendor_timeout`). Drops the cause, since undici's errors may contain bytes of the answer.
  */
 export function faultOfFailure(failure: unknown): KycError {
   const codes = codesOf(failure);
@@ -75,7 +75,7 @@ export function faultOfFailure(failure: unknown): KycError {
   return new KycError('vendor_timeout', `The connection to the vendor broke (${name}).`);
 }
 
-/** The system's codes of a failure; connecting to several addresses fails with several of them. */
+/** The system's error codes of a failure; a connection to several addresses fails with several. */
 function codesOf(failure: unknown): string[] {
   if (failure instanceof AggregateError && failure.errors.length > 0) {
     return failure.errors.flatMap(codesOf);

@@ -33,10 +33,10 @@ function isTooDeep(root: unknown): boolean {
   return false;
 }
 
-/** A request's body; what is undefined in it is left out. */
+/** The body of a request as JSON, without undefined members. */
 export const jsonBody = (value: object): Buffer => Buffer.from(JSON.stringify(value), 'utf8');
 
-/** Whether bytes are a JSON object: what an API says itself, unlike the page of a gateway before it. */
+/** Whether bytes are a JSON object: then the API itself answered, and not a gateway in front of it. */
 export const isJsonObject = (body: Uint8Array): boolean => isRecord(parseJson(body));
 
 /**

@@ -1,6 +1,6 @@
 import { DAY_MS } from './lifecycle.ts';
 
-/** A vendor that asks for more than this is asked again all the same: nothing may stall for ever. */
+/** The longest pause that a vendor can ask for: no call may stall for ever. */
 const LONGEST_RETRY_AFTER_MS = DAY_MS;
 
 /**
@@ -11,7 +11,7 @@ const LONGEST_RETRY_AFTER_MS = DAY_MS;
  */
 export function readRetryAfter(header: string | undefined, now: Date): number | undefined {
   const value = header?.trim() ?? '';
-  // Some say it in fractions, which the standard does not know.
+  // Some vendors send fractions, which the standard does not allow.
   const waitMs = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : untilDate(value, now);
   if (waitMs === undefined) return undefined;
   return Math.min(Math.max(waitMs, 0), LONGEST_RETRY_AFTER_MS);

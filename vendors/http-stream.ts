@@ -7,9 +7,9 @@ import type { VendorRequest } from './http.ts';
 import type { VendorResponse } from './http-response.ts';
 import type { VendorCall } from './vendor.ts';
 
-/** A vendor that stops sending for this long has stopped for good. */
+/** After this long without a byte we give up the stream. */
 const IDLE_MS = 60_000;
-/** A refusal that is longer than this explains nothing. */
+/** Reads at most this much of a refusal. */
 const MAX_REFUSAL_BYTES = 64 * 1024;
 
 /** An answer whose body is read as it comes; the caller reads it to the end or destroys it. */

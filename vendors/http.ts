@@ -8,7 +8,7 @@ export type { VendorResponse } from './http-response.ts';
 export { faultOfStatus, gatewaysWord, meansTheSame } from './http-faults.ts';
 export { isJsonObject, jsonBody, parseJson, readAnswerAs } from './http-json.ts';
 
-/** How long each kind of call may take as a whole, in milliseconds. */
+/** The longest time of each kind of call, in milliseconds. */
 export const VENDOR_TIMEOUTS_MS = {
   connect: 5_000,
   login: 10_000,
@@ -16,10 +16,10 @@ export const VENDOR_TIMEOUTS_MS = {
   create: 20_000,
 } as const;
 
-/** The largest answer that is read into memory, in bytes; decisions and results are far smaller. */
+/** The largest answer that we read into memory, in bytes; decisions and results are far smaller. */
 const MAX_ANSWER_BYTES = 5 * 1024 * 1024;
 
-/** The agent keeps connections open; it is shared by all vendors and separate from everything else. */
+/** Keeps connections open; all vendors share it, and no other code uses it. */
 export const agent = new Agent({ connect: { timeout: VENDOR_TIMEOUTS_MS.connect } });
 
 /** The `vendorCode` of a call that we gave up ourselves, which says nothing about the vendor. */
@@ -43,8 +43,8 @@ export interface VendorRequest {
   timeoutMs: number;
   maxAnswerBytes?: number;
   /**
-   * The vendor's own meaning of an answer other than 2xx, asked first. Null leaves it to the meaning
-   * common to all vendors (`faultOfStatus`). Must not put any of the body into an error.
+   * Explains an answer other than 2xx by the vendor's own rules. Null: `faultOfStatus` explains it. Must not
+   * put any of the body into an error.
    */
   explain?: (response: VendorResponse) => KycError | null;
 }
@@ -54,13 +54,13 @@ export interface VendorRequest {
  *
  * @returns the answer, always 2xx, with its exact bytes
  * @throws KycError
- *   - `vendor_timeout`: no complete answer after the request may have been sent; the work may be done.
- *     Also, as `GIVEN_UP`, when `call.signal` is aborted on the way
+ *   - `vendor_timeout`: no complete answer, although we may have sent the request; the work may be done.
+ *     Also, as `GIVEN_UP`, when the caller aborts `call.signal` meanwhile
  *   - `vendor_unavailable`: could not connect (surely not done), or 5xx
  *   - `vendor_rate_limited` (429), `vendor_credentials` (401, 403)
  *   - `vendor_invalid_response`: a redirect, or an answer too large
- *   - `vendor_misconfigured`: the account's base URL is none
- *   - what `request.explain` made of any other status than 2xx, else `vendor_refused_request`
+ *   - `vendor_misconfigured`: the account's base URL is not valid
+ *   - for other statuses than 2xx: the error of `request.explain`, else `vendor_refused_request`
  */
 export async function vendorFetch(
   call: Pick<VendorCall<unknown>, 'account' | 'now' | 'signal'>,
@@ -78,15 +78,15 @@ async function exchange(
   callerSignal: AbortSignal | undefined,
 ): Promise<VendorResponse> {
   const timeout = AbortSignal.timeout(timeoutMs);
-  // Handed to undici's request, which listens to this very signal: Node keeps one that is listened to. A
-  // Request made with it would follow it only until it is itself collected.
+  // For undici's `request`, which listens to this signal itself, so that Node does not collect the signal. A
+  // `Request` made with it would follow it only until the `Request` itself is collected.
   const signal = callerSignal === undefined ? timeout : AbortSignal.any([timeout, callerSignal]);
   try {
     const answer = await request(url, {
       method,
       dispatcher: agent,
       signal,
-      // Signatures are over bytes as sent: no compression in between.
+      // No compression: signatures are over the bytes as sent.
       headers: { accept: 'application/json', 'accept-encoding': 'identity', ...headers },
       ...(body === undefined ? {} : { body }),
     });

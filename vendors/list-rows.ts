@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * A list of the vendor's, row by row: what is odd about one row must not hide the others.
+ * Reads a vendor's list row by row: an odd row must not hide the others.
  *
  * @returns the rows that can be read, and how many were skipped
  */
@@ -16,7 +16,7 @@ export function readRows<Row>(
   return { rows, skipped: items.length - rows.length };
 }
 
-/** Rows of which those that are none are left out: the rest of what was read is no worse for it. */
+/** Reads a list and leaves out the rows that do not fit; these do not make the whole message unreadable. */
 export const readableRows = <Row>(schema: z.ZodType<Row>) =>
   z
     .array(z.unknown())

@@ -1,11 +1,11 @@
 import { KycError } from '../domain/errors.ts';
 
 /**
- * For a list that the account may not read: a right that is missing there alone is no wrong login, since
- * what is wanted can be named by its id.
+ * For a list that the account may not read (403): that is no wrong login, since an operator can name the
+ * wanted item by its id.
  *
  * @param hint what is not listed, and how to name it
- * @returns what throws `vendor_misconfigured` for a 403, and any other failure as it is
+ * @returns a function that throws `vendor_misconfigured` for a 403, and rethrows any other failure
  */
 export function explainNoList(hint: string): (failure: unknown) => never {
   return (failure) => {
@@ -15,8 +15,8 @@ export function explainNoList(hint: string): (failure: unknown) => never {
 }
 
 /**
- * Asks for what a creation depends on (a project, a template). What fails here made nothing, and
- * an answer that was lost is not taken for a session that was bought.
+ * Asks for what a creation depends on (a project, a template). A failure here created no session, so a lost
+ * answer does not count as a bought session.
  *
  * @throws what `ask` throws, with `hadNoEffect`
  */

@@ -1,18 +1,18 @@
 import type { FieldFault } from '../domain/errors.ts';
 
-/** The longest refusal that is looked through, in characters. */
+/** How much of a refusal it searches, in characters. */
 const LONGEST = 16_384;
 
 /** A name as refusals write it, with the path before it: `firstName`, `person.firstName`, `errors[0].zip_code`. */
 const NAME = /[A-Za-z_]\w*(?:(?:\.|\[|\]\.?|\/)\w+)*/g;
 
 /**
- * Which fields of our request a vendor's refusal speaks of: every name of the vendor's own request that
- * stands in the body, as a pointer into ours. Names alone are looked for, so that nothing that the
- * refusal quotes of a person is passed on.
+ * Finds the fields of our request that a vendor's refusal names: every field name of the vendor's request
+ * that its body contains, as a pointer into our request. It returns names only, so that no personal data that
+ * the refusal quotes is passed on.
  *
- * @param names what the vendor calls a field (`zip_code`, or with its parent, `document.number`, where
- *   the name alone would mean too much), and our JSON pointer of it
+ * @param names what the vendor calls a field (`zip_code`, or with its parent, `document.number`, where the
+ *   name alone would mean too much), and our JSON pointer of it
  * @param message what is said of each
  * @returns [] where it names none that we sent
  */

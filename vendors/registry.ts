@@ -7,7 +7,7 @@ import { incode } from './incode/index.ts';
 import { readingOnce } from './said-twice.ts';
 import { veriff } from './veriff/index.ts';
 
-/** Every vendor that has a name; a new one is one line here, without which nothing compiles. */
+/** Every vendor by name; a new one is one line here, and without it the code does not compile. */
 export const vendors: Record<VendorName, Vendor> = {
   veriff: readingOnce(veriff),
   datakeen: readingOnce(datakeen),

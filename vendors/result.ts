@@ -57,7 +57,7 @@ export interface ExtractedDocument {
   fields: { name: string; value: string | null; confidence: number | null }[];
 }
 
-/** Nothing was said about the person. */
+/** The message says nothing about the person. */
 export const NO_PERSON: Readonly<ExtractedPerson> = {
   ...{ firstName: null, lastName: null, fullName: null, birthDate: null, birthYear: null },
   ...{ gender: null, nationality: null, idNumber: null, address: null },

@@ -4,12 +4,12 @@ import type { RawMessage, Reading, Vendor } from './vendor.ts';
 const utf8 = new TextDecoder();
 
 /**
- * Whether an object in a body of JSON has two members of one name. A parser keeps one of them and drops the
- * other, and nothing says which of them the vendor meant.
+ * Whether an object in a JSON body has two members with the same name. A parser keeps only one of them, and
+ * we cannot know which one the vendor meant.
  */
 export function saysTwice(body: Uint8Array): boolean {
   const text = utf8.decode(body);
-  /** The names so far in each object around; a list has none. */
+  /** The names so far in each enclosing object; null for an enclosing list. */
   const around: (Set<string> | null)[] = [];
   for (let at = 0; at < text.length; at += 1) {
     const sign = text[at];
@@ -30,14 +30,14 @@ export function saysTwice(body: Uint8Array): boolean {
   return false;
 }
 
-/** Whether what ends there names a member: nothing else in an object stands before a colon. */
+/** Whether the text that ends there is the name of a member: in an object only a name precedes a colon. */
 function isName(text: string, end: number): boolean {
   const colon = /\s*:/y;
   colon.lastIndex = end;
   return colon.test(text);
 }
 
-/** Behind the quote that ends the text which begins at `start`. Photos are long: no character is looked at. */
+/** The position after the closing quote of the text at `start`. Searches for quotes: photos are long. */
 function endOfText(text: string, start: number): number {
   for (let from = start + 1; ;) {
     const quote = text.indexOf('"', from);
@@ -49,7 +49,7 @@ function endOfText(text: string, start: number): number {
   }
 }
 
-/** The same vendor, of whose messages none decides about a person, or clears one, that says something twice. */
+/** The same vendor, but a message with a repeated member neither decides about a person nor clears one. */
 export function readingOnce(vendor: Vendor): Vendor {
   const { webhook } = vendor;
   const once = (message: RawMessage, reading: Reading): Reading => {

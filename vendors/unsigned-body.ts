@@ -6,10 +6,11 @@ const utf8 = new TextDecoder();
 const MAX_DEPTH = 4;
 
 /**
- * The words of an unsigned webhook's body, whatever it is written as: the texts and numbers of a JSON object and
- * of what it holds (the outer ones count first), the fields of a form, sent as it is or in parts, or the lines of a text.
- * They come under any content type and without one, so the bytes decide. What is neither (nothing at
- * all, a sentence, a picture) has no words: what it is about, only its address can say. Never throws.
+ * Reads the named values of an unsigned webhook's body in any format: the texts and numbers of a JSON object
+ * and of objects within it (the outer ones win), the fields of a form, url-encoded or multipart, or `name:
+ * value` lines. It looks at the bytes only, since vendors send any content type or none. Any other body
+ * (empty, a sentence, a picture) has no values, so that only the address can tell which session it is about.
+ * Never throws.
  */
 export function wordsOfBody(body: Uint8Array): ReadonlyMap<string, string> {
   const value = parseJson(body);
@@ -54,7 +55,7 @@ function linesIn(text: string): [string, string][] | null {
   return lines.length === 0 ? null : lines;
 }
 
-/** The first of these words that is there and may be an id of the vendor's: 1 to 200 characters. */
+/** The first of these values that is present and may be a vendor's id: 1 to 200 characters. */
 export function idIn(words: ReadonlyMap<string, string>, ...names: string[]): string | undefined {
   const ids = names.map((name) => words.get(name)?.trim() ?? '');
   return ids.find((id) => id.length > 0 && id.length <= 200);

@@ -2,16 +2,16 @@ import type { RawMessage, Reading } from '../domain/vendor-message.ts';
 import type { VendorAccount } from './account.ts';
 
 export interface VendorWebhook<Credentials> {
-  /** Largest body that is read, in bytes. An unsigned webhook with a larger one counts as one without any. */
+  /** The largest body that we read, in bytes. An unsigned webhook with a larger one counts as one without. */
   maxBodyBytes: number;
   /**
-   * What follows the account in the address: `kind` names the message (`/webhooks/{account}/decision`),
-   * `session` is the unguessable part that belongs to one session (`/webhooks/{account}/{token}`).
+   * The last part of the address: `kind` is a kind of message (`/webhooks/{account}/decision`), `session` is
+   * an unguessable token of one session (`/webhooks/{account}/{token}`).
    */
   address: { by: 'kind'; kinds: readonly string[] } | { by: 'session' };
   /**
-   * Authenticates the raw bytes the vendor's way, in constant time, before anything is parsed; `now` is
-   * when they came. Where nothing is signed there is nothing to check but the address, which the API has done.
+   * Authenticates the raw bytes as the vendor signs them, in constant time, before we parse them; `now` is
+   * when they arrived. An unsigned webhook has only its address, which the API has checked before.
    */
   authenticate(
     request: WebhookRequest,
@@ -19,20 +19,20 @@ export interface VendorWebhook<Credentials> {
     now: Date,
   ): WebhookVerdict;
   /**
-   * Pure: what an authenticated webhook says. An unsigned one's never throws: it is heard whatever its body.
+   * Reads an authenticated webhook. Pure. For an unsigned one it never throws: any body makes us ask.
    * @throws KycError `malformed_json` or `invalid_request` when the bytes are not what the vendor sends
    */
   read(message: RawMessage): Reading;
   /**
-   * Present where the vendor may fetch a bearer from us and send its webhooks with it (OAuth2 client credentials).
-   * Served as `POST /webhooks/{account}/token`. Pure: a bearer proves itself.
+   * Present where the vendor may get a bearer token from us for its webhooks (OAuth2 client credentials), at
+   * `POST /webhooks/{account}/token`. Pure: the token has a MAC, so we need not store it.
    */
   grantToken?(request: TokenRequest, account: VendorAccount<Credentials>, now: Date): TokenAnswer;
-  /** What the vendor wants to hear when all is well. */
+  /** The answer that the vendor expects when we have accepted a webhook. */
   acknowledgement: { status: 200; contentType: 'application/json' | 'text/plain'; body: string };
 }
 
-/** A request for a bearer, RFC 6749 section 4.4. */
+/** A request for a bearer token, RFC 6749 section 4.4. */
 export interface TokenRequest {
   /** The `Authorization` header. */
   authorization: string | undefined;
@@ -40,20 +40,20 @@ export interface TokenRequest {
   body: Buffer;
 }
 
-/** The answer to it, as RFC 6749 wants it (sections 5.1 and 5.2). */
+/** The answer to it, as RFC 6749 requires (sections 5.1 and 5.2). */
 export type TokenAnswer =
   | { access_token: string; token_type: 'Bearer'; expires_in: number }
   | { error: 'invalid_client' | 'unsupported_grant_type' };
 
 export interface WebhookRequest {
   body: Buffer;
-  /** Lower-case names. */
+  /** Names are in lower case. */
   headers: Readonly<Record<string, string | undefined>>;
-  /** The sender's address after trusted proxies, for accounts with an allow-list. */
+  /** The sender's address, as seen through trusted proxies, for accounts with an allow-list. */
   remoteAddress: string;
 }
 
 export type WebhookVerdict =
   | { accepted: true }
-  /** The reason is for our own counters and logs; the answer to the sender is 401 and nothing else. */
+  /** The reason is only for our counters and logs; the sender gets a 401 without it. */
   | { accepted: false; reason: 'client' | 'signature' | 'network' | 'scheme' };

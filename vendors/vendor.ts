@@ -18,12 +18,12 @@ export type { VendorAccount } from './account.ts';
 export type * from './vendor-webhook.ts';
 
 /**
- * The contract: what a vendor is. Everything that the workflow, the activities and the API know of a
- * vendor passes through here, so a sixth vendor is a new folder that fills this in.
+ * The contract of a vendor. The workflow, the activities and the API use a vendor only through this
+ * interface, so a sixth vendor is a new folder that implements it.
  *
- * Facts are data (`lifecycle`), translation is pure (`readAnswer`, `webhook.read`), I/O is in the
- * functions that take a `VendorCall`. All I/O functions throw `KycError` with a `vendor_…` code and
- * never put anything that the vendor said into its message.
+ * Facts are data (`lifecycle`), translation is pure (`readAnswer`, `webhook.read`), I/O is in the functions
+ * that take a `VendorCall`. All I/O functions throw `KycError` with a `vendor_…` code, whose message never
+ * quotes the vendor.
  */
 export interface Vendor<Credentials = unknown, Options = unknown> {
   readonly lifecycle: VendorLifecycle;
@@ -31,28 +31,29 @@ export interface Vendor<Credentials = unknown, Options = unknown> {
   /** Credentials and webhook secrets of an account, as the accounts command reads them. */
   readonly credentials: ZodType<Credentials>;
 
-  /** `vendorOptions` of the body that starts a verification; its own faults name the field. */
+  /** `vendorOptions` of the body that starts a verification; its error messages name the field. */
   readonly options: ZodType<Options>;
 
   /** Where the vendor's production API lives, when an account names nothing else. */
   readonly defaultBaseUrl: string;
 
   /**
-   * Present where a session can continue an earlier one: the verification of the client's own that the
-   * options name as `parentVerification`, or null. Its newest session comes as the request's `parent`.
+   * Present where a session can continue an earlier one. Returns the id of the client's verification that the
+   * options name as `parentVerification`, or null. Its newest session is then the request's `parent`.
    */
   parentOf?(options: Options): string | null;
 
-  /** Subject fields that this vendor cannot do without; all faults at once, empty when complete. */
+  /** Checks the subject fields that this vendor requires; returns all faults, none when complete. */
   checkSubject(subject: Subject, options: Options): FieldFault[];
 
-  /** Present where calls need a token that expires; kept and renewed single-flight by us. */
+  /** Present where calls need a token that expires. We store it, and only one caller at a time renews it. */
   readonly login?: VendorLogin<Credentials>;
 
   /**
-   * Buys a session. After `vendor_timeout` or `vendor_invalid_response` one may exist that we do not know: the
-   * caller records that orphan before trying again, ever later. What is asked before the creation goes
-   * through `lookUp`: when that fails, nothing was bought. What fails once one was made has `hadEffect`.
+   * Buys a session. After `vendor_timeout` or `vendor_invalid_response` the vendor may have created one that
+   * we do not know: the caller records that orphan and retries with growing pauses. Calls before the creation
+   * go through `lookUp`, so that their failure shows that nothing was bought. A failure after the creation
+   * has `hadEffect`.
    */
   createSession(
     call: VendorCall<Credentials>,
@@ -60,27 +61,26 @@ export interface Vendor<Credentials = unknown, Options = unknown> {
   ): Promise<CreatedSession>;
 
   /**
-   * Asks the vendor for the present truth of a session and gives back its answer's exact bytes.
-   * Throws `vendor_session_unknown` when the vendor does not (or no longer) know it.
+   * Asks the vendor for the current state of a session and returns the exact bytes of its answer.
+   * Throws `vendor_session_unknown` when the vendor does not (or no longer) know the session.
    */
   askSession(call: VendorCall<Credentials>, session: SessionReference): Promise<RawMessage>;
 
   /**
-   * Present where the vendor tells apart from its decision what screening found
-   * (`lifecycle.screeningApart`). A refusal (no such service, no such right) is an answer as well, which
-   * reads as `refused`. `readAnswer` reads it.
+   * Present where the vendor reports screening apart from its decision (`lifecycle.screeningApart`). A
+   * refusal (no such service, no permission) counts as an answer, which `readAnswer` reads as `refused`.
    */
   askScreening?(call: VendorCall<Credentials>, session: SessionReference): Promise<RawMessage>;
 
-  /** Pure: what an answer of `askSession` or `askScreening` says. */
+  /** Reads an answer of `askSession` or `askScreening`. Pure. */
   readAnswer(answer: RawMessage): Reading;
 
-  /** Pure: the person, document and checks in a message that holds a decision; null when none. */
+  /** Reads the person, the document and the checks of a message with a decision; else null. Pure. */
   readResult(message: RawMessage): ExtractedResult | null;
 
   /**
-   * Present where the vendor names what screening found: the name of an element of `screening`, the same in
-   * whichever message it stands; null where it has none.
+   * Present where the vendor's screening hits have ids: returns the id of an element of `screening`, which is
+   * the same in every message; null where it has none.
    */
   hitName?(said: Readonly<Record<string, unknown>>): string | null;
 
@@ -88,8 +88,8 @@ export interface Vendor<Credentials = unknown, Options = unknown> {
   readonly webhook?: VendorWebhook<Credentials>;
 
   /**
-   * Pure: what the vendor's SDK on the person's device needs, as the JSON object that it expects.
-   * Handed out by our link while the session waits for the person; absent where there is no SDK.
+   * Returns what the vendor's SDK on the person's device needs, as the JSON object that it expects. Our link
+   * gives it out while the session waits for the person. Absent where there is no SDK. Pure.
    */
   deviceAccess?(
     account: VendorAccount<Credentials>,
@@ -97,46 +97,45 @@ export interface Vendor<Credentials = unknown, Options = unknown> {
     url: string | null,
   ): Record<string, string>;
 
-  /** What that SDK reports on the device. Absent: whatever it says makes us ask. */
+  /** What that SDK reports on the device. Absent: every report makes us ask the vendor. */
   readonly deviceReport?: DeviceReport;
 
   /**
-   * Present where the vendor's page may stand in a frame on ours: which origin's messages to believe,
-   * and which of them says that the person is through. Null: a session with these options is not for it.
+   * Present where our page may show the vendor's page in a frame: the origin whose messages we accept, and
+   * the message that says the person is done. Null: not for a session with these options.
    */
   embedding?(
     account: VendorAccount<Credentials>,
     options: Options,
   ): { origin: string; doneMessage: string } | null;
 
-  /** Present where people make appointments: the zone (IANA) of the clock that they are made by. */
+  /** Present where people make appointments: the time zone (IANA) of the appointments. */
   appointmentTimeZone?(account: VendorAccount<Credentials>): string;
 
-  /** Why an account cannot be used in that mode, in words for an operator; none: it can. */
+  /** Why an account cannot be used in that mode, in words for an operator; empty: it can. */
   accountFaults?(credentials: Credentials, mode: Mode): string[];
 
-  /** What is likely wrong with an account's set-up, in words for an operator; shown in its health. */
+  /** Likely mistakes in an account's set-up, in words for an operator; shown in its health. */
   accountWarnings?(credentials: Credentials): string[];
 
   /**
-   * Present where a session can be deleted at the vendor. `gone` when it was no longer there,
-   * `undecided` while the vendor still judges it and deletes nothing. A limit on deletions is
-   * `vendor_rate_limited` with `retryAfterMs`.
+   * Present where we can delete a session at the vendor. `gone`: the vendor no longer had it; `undecided`:
+   * the vendor still judges it and deletes nothing. At a limit on deletions it throws `vendor_rate_limited`
+   * with `retryAfterMs`.
    */
   deleteSession?(
     call: VendorCall<Credentials>,
     session: SessionReference,
   ): Promise<'deleted' | 'gone' | 'undecided'>;
 
-  /** Present where photos and video can be fetched. */
+  /** Present where we can fetch photos and video from the vendor. */
   readonly media?: VendorMedia<Credentials>;
 
   /**
-   * Present where the vendor says more when it is asked (who a screening match is about, the person's
-   * whole record), about a message of its that judged a session or reported a match: each answer as it
-   * came, to be kept as evidence, and read by `readResult`. Nothing that is said here ever decides. Empty
-   * where there is nothing more than in that message; a call that the vendor does not offer to this
-   * account is nothing more, too.
+   * Present where the vendor gives further details about a message that judged a session or reported a match
+   * (who the match is about, the person's whole record). Returns each answer as it came: we store them as
+   * evidence, and `readResult` reads them; they never decide. Returns none where the vendor has no further
+   * details, or does not offer the call to this account.
    */
   details?(
     call: VendorCall<Credentials>,
@@ -144,52 +143,52 @@ export interface Vendor<Credentials = unknown, Options = unknown> {
     about: RawMessage,
   ): Promise<RawMessage[]>;
 
-  /** Whether its options may hold a file, so that a request may be larger than usual. */
+  /** Whether its options may contain a file, so that a request may be larger than usual. */
   readonly takesDocuments?: boolean;
 
-  /** Present where images can be uploaded through us, step by step. */
+  /** Present where clients can upload images through us, step by step. */
   readonly directCapture?: DirectCapture<Credentials>;
 }
 
-/** What every I/O function gets: the account, the token where one is needed, the clock, the deadline. */
+/** What every I/O function gets: the account, a token where calls need one, the clock, a signal to stop. */
 export interface VendorCall<Credentials> {
   account: VendorAccount<Credentials>;
   /** The token of `login`, where the vendor has one. */
   token?: string;
-  /** The time that goes into requests; a fresh value on every try. */
+  /** The current time, for requests; each try asks again. */
   now(): Date;
-  /** Tells operators what was odd in an answer and did not matter; in words without personal data. */
+  /** Reports to operators something odd but harmless in an answer, in words without personal data. */
   note?(oddity: string): void;
   /** Aborted when the caller gives up. */
   signal?: AbortSignal;
 }
 
 export interface VendorLogin<Credentials> {
-  /** Absent: every account needs it. */
+  /** Whether the account needs a login; absent: every account does. */
   isNeeded?(credentials: Credentials): boolean;
   /** Renew when this much of the token's life is left, in milliseconds. */
   renewBeforeMs: number;
-  /** Time after which an unused token dies, where it does; null where only `expiresAt` counts. */
+  /** After this time without use a token expires; null where only `expiresAt` counts. */
   idleMs: number | null;
   /** Throws `vendor_credentials` when the vendor refuses them. */
   login(call: VendorCall<Credentials>): Promise<{ token: string; expiresAt: Date }>;
 }
 
-/** Anybody can claim any of it: a report decides nothing. */
+/** A report of the SDK on the person's device. Anyone can send one, so it decides nothing. */
 export interface DeviceReport {
-  /** What it may say, without personal data; another one is refused. */
+  /** The reports that we accept, without personal data; we refuse others. */
   schema: ZodType<Record<string, string>>;
-  /** Pure: it only makes us ask the vendor, or says that the session is no good and another is needed. */
+  /** What a report causes: `refresh` asks the vendor, `renew` requests another session. Pure. */
   does(report: Record<string, string>): 'refresh' | 'renew';
 }
 
 /** All that we may send to a vendor when we create a session. */
 export interface SessionRequest<Options> {
-  /** Our verification id: given to the vendor wherever it takes a reference of ours. */
+  /** Our verification id; the vendor gets it wherever it takes a reference of ours. */
   verificationId: string;
   /** 1 for the first session of the verification, then 2, … */
   sessionNumber: number;
-  /** Whether the photos come through us, so that the person needs no page; absent: they do. */
+  /** `direct`: the photos come through us, so the person needs no page of the vendor. Absent: `hosted`. */
   capture?: 'hosted' | 'direct';
   subject: Subject;
   options: Options;
@@ -201,7 +200,7 @@ export interface SessionRequest<Options> {
   returnUrl: string;
   /** Our link, for QR codes that must outlive the vendor's session. */
   link: string;
-  /** Where the vendor may send its webhooks; its last path segment is unguessable and belongs to this session. */
+  /** The address for webhooks of this session; its last path segment cannot be guessed. */
   webhookUrl: string;
 }
 
@@ -214,15 +213,15 @@ export interface CreatedSession {
   /** The vendor's answer, kept as evidence. */
   raw: RawMessage;
   /**
-   * What was odd in a list of the vendor's and did not matter, in words for an operator; without personal
-   * data. Empty where a list was read and was well, absent where none was read.
+   * What was odd but harmless in a list of the vendor's, in words for an operator and without personal data.
+   * Empty where we read a list without oddities, absent where we read none.
    */
   oddities?: readonly string[];
 }
 
 export interface VendorMedia<Credentials> {
   list(call: VendorCall<Credentials>, session: SessionReference): Promise<MediaItem[]>;
-  /** Streams one item; the stream fails when the vendor's signature over the bytes does not match. */
+  /** Streams one item; the stream fails when the vendor's signature does not match the bytes. */
   fetch(
     call: VendorCall<Credentials>,
     session: SessionReference,
@@ -235,7 +234,7 @@ export interface DirectCapture<Credentials> {
   steps: readonly string[];
   /** How many photos the vendor takes in one session; absent where it names no limit. */
   mostPhotos?: number;
-  /** By the gate of a refusal; one that is not among them asks for a better photo (`again`). */
+  /** The advice for each gate that can refuse a photo; any other gate asks for a better photo (`again`). */
   advice: ReadonlyMap<string, PhotoAdvice>;
   upload(
     call: VendorCall<Credentials>,
@@ -243,6 +242,6 @@ export interface DirectCapture<Credentials> {
     step: string,
     image: { bytes: Buffer; mimeType: 'image/jpeg' | 'image/png' },
   ): Promise<CaptureVerdict>;
-  /** All images are there: hands the attempt in. */
+  /** Submits the attempt once all images are uploaded. */
   submit(call: VendorCall<Credentials>, session: SessionReference): Promise<void>;
 }

@@ -16,9 +16,9 @@ export function readAnswer({ body }: RawMessage): Reading {
 }
 
 /**
- * What a webhook says: that the vendor is to be asked, and about which session, should the body
- * name it ("{sessionId : ""}", as the document prints it). Its `newStatus` is left unread: anybody who
- * knows the address could have written it. Never throws.
+ * Reads a webhook: it only makes us ask the vendor, about the session that the body names, if any
+ * ("{sessionId : ""}", as the document prints it). Ignores its `newStatus`, since anyone who knows the
+ * address could have written it. Never throws.
  */
 export function readUnsigned({ body }: RawMessage): Reading {
   const sessionId = idIn(wordsOfBody(body), 'sessionId');

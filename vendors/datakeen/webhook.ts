@@ -6,8 +6,8 @@ import { readUnsigned } from './message.ts';
 const MAX_BYTES = 16 * 1024;
 
 /**
- * The unsigned webhook ("webhookURL: a URL to call when the session is over"). The vendor signs nothing, so
- * every session has an address of its own that cannot be guessed, and all it does is to make us ask.
+ * The unsigned webhook ("webhookURL: a URL to call when the session is over"). Since the vendor does not sign
+ * it, every session has its own unguessable address, and a webhook only makes us ask the vendor.
  */
 export const datakeenWebhook: VendorWebhook<DatakeenCredentials> = {
   maxBodyBytes: MAX_BYTES,

@@ -11,9 +11,9 @@ export const identify24Lifecycle: VendorLifecycle = {
   session: { lifetimeMs: SESSION_LIFETIME_MS, tellsStart: false, unknownMeans: 'forgotten' },
   capture: { hosted: true, direct: [] },
   resubmission: 'new_session',
-  // Nothing signs the webhook, so it can only make us ask.
+  // The vendor does not sign the webhook, so it only makes us ask.
   webhook: 'notification_only',
-  // Nothing says that a lost webhook is sent again. 90 days cost fewer than 200 questions.
+  // The document does not say that the vendor resends a lost webhook. 90 days cost fewer than 200 questions.
   polling: { firstMs: HOUR_MS, factor: 2, capMs: 12 * HOUR_MS },
   decidesLate: true,
   // An agent checks all three in a live conversation.

@@ -69,8 +69,8 @@ function appointmentOf(
 }
 
 /**
- * What a webhook says: that the vendor is to be asked, and about which ident, by the vendor's id or by
- * ours. Its status is left unread: it is not signed. Never throws.
+ * Reads a webhook: it only makes us ask the vendor about the ident with the vendor's id or ours. Ignores its
+ * status, since it is not signed. Never throws.
  */
 export function readUnsigned({ body }: RawMessage): Reading {
   const words = wordsOfBody(body);

@@ -7,8 +7,8 @@ const MAX_BYTES = 64 * 1024;
 
 /**
  * The unsigned webhook ("You can define a webhook receiver URL from the partner portal"): one address for the
- * whole account. The vendor signs nothing, so all it does is to make us ask; `ident_id` and our
- * own `custom_id` say about whom.
+ * whole account. The vendor does not sign it, so it only makes us ask the vendor; `ident_id` and our own
+ * `custom_id` say about which ident.
  */
 export const identify24Webhook: VendorWebhook<Identify24Credentials> = {
   maxBodyBytes: MAX_BYTES,

@@ -7,7 +7,7 @@ export const SESSION_LIFETIME_MS = 15 * MINUTE_MS;
 /** Identomat's sessions (document: "Procedure"). */
 export const identomatLifecycle: VendorLifecycle = {
   vendor: 'identomat',
-  // SESSION_NOT_FOUND is of a "non existing session": nothing says that it was never used.
+  // SESSION_NOT_FOUND means a "non existing session": we cannot know that it was never used.
   session: { lifetimeMs: SESSION_LIFETIME_MS, tellsStart: false, unknownMeans: 'forgotten' },
   capture: { hosted: true, direct: [] },
   resubmission: 'new_session',

@@ -23,7 +23,7 @@ export const incodeLifecycle: VendorLifecycle = {
   // Incode's developer pages: a new onboarding session for every attempt. Until it is finished, a step
   // may be captured again (steps 2, 3 and 5).
   resubmission: 'new_session',
-  // Nothing signs the body; a header or a bearer only proves who sent it.
+  // The vendor does not sign the body; a header or a bearer only proves who sent it.
   webhook: 'notification_only',
   polling: POLLING,
   // MANUAL_REVIEW_APPROVED and MANUAL_REVIEW_REJECTED come from the vendor's dashboard.

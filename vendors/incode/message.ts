@@ -53,9 +53,9 @@ function sessionIn({ interviewId, ...parts }: Answer): string {
 }
 
 /**
- * What a webhook says: that the vendor is to be asked, and about which session. Its status is left
- * unread: who knows the address and the header could have written it. Both spellings of the ids occur
- * (documents 000 and 002; a "session succeeded" as it was recorded). Never throws.
+ * Reads a webhook: it only makes us ask the vendor, about the session that it names. Ignores its status,
+ * since anyone who knows the address and the header could have written it. Both spellings of the ids occur
+ * (documents 000 and 002; a recorded "session succeeded"). Never throws.
  */
 export function readUnsigned({ body }: RawMessage): Reading {
   const words = wordsOfBody(body);

@@ -7,9 +7,8 @@ import { grantBearer, isOurBearer, sameSecret } from './webhook-token.ts';
 const MAX_BYTES = 64 * 1024;
 
 /**
- * Who sent it: a static header as the account has it, or a bearer that we issued. Without either the
- * unguessable address is all there is. Nothing is over the body, so that it never says more than
- * "ask".
+ * Checks the sender: the static header of the account, or a bearer that we issued. An account without either
+ * has only the unguessable address. Nothing signs the body, so a webhook only makes us ask the vendor.
  */
 export function authenticate(
   { headers }: Pick<WebhookRequest, 'headers'>,

@@ -11,7 +11,7 @@ export type CaptureStep = (typeof CAPTURE_STEPS)[number];
 /** Veriff's sessions (document: "Lifecycle of the verification session"). */
 export const veriffLifecycle: VendorLifecycle = {
   vendor: 'veriff',
-  // One that was never used is still there, as expired: what is gone was deleted.
+  // Veriff keeps an unused session, as expired; a session that it does not know was deleted.
   session: { lifetimeMs: SESSION_LIFETIME_MS, tellsStart: true, unknownMeans: 'forgotten' },
   capture: { hosted: true, direct: CAPTURE_STEPS },
   // After 9103 "the same sessionURL can and should be used".
