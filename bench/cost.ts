@@ -27,7 +27,7 @@ const FLOOR_QUEUE = 'floor';
 
 /**
  * Measures what a verification costs each process, photos, details and notifications included, beside the
- * least that a workflow of that kind can cost; and what the processes cost when nothing happens.
+ * least that such a workflow can cost; and what idle processes cost.
  */
 export async function measureCost(say: Say): Promise<void> {
   await withStack(async (stack) => {
@@ -78,7 +78,7 @@ async function compare(stack: Stack, temporal: Client, say: Say): Promise<void> 
   }
 }
 
-/** For one: milliseconds of CPU, and events. The worker is this process, which starts and tells as well. */
+/** For one: milliseconds of CPU, and events. This process is the worker, and also starts and signals. */
 async function floorCost(
   stack: Stack,
   temporal: Client,

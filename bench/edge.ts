@@ -20,9 +20,9 @@ const LANES = 16;
 const LIMITS = { webhookMs: 2.5, webhookTimes: 2, readTimes: 2 } as const;
 
 /**
- * Measures what the API needs to acknowledge a signed webhook (its telling the workflow included) and to show
- * a verification, beside the least that Express can do in place of it, in the same run; and how evenly it
- * starts them while many ask at once.
+ * Measures the CPU that the API needs to acknowledge a signed webhook (the signal to the workflow included)
+ * and to show a verification, beside a minimal Express server in the same run; and how evenly it starts
+ * verifications while many callers ask at once.
  */
 export async function measureEdge(say: Say): Promise<void> {
   await withStack(async (stack) => {

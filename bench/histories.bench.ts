@@ -56,7 +56,7 @@ describe('a verification of 90 days', () => {
   });
 });
 
-/** What each vendor tells of somebody who goes through it without a hitch: a fact, or null for no news. */
+/** What each vendor reports of a person who passes without problems: a fact, or null for no news. */
 const TOLD: [string, VendorLifecycle, (VendorFact | null)[]][] = [
   ['veriff', veriffLifecycle, [STARTED, SUBMITTED, APPROVED]],
   // The ends of the ID, of the face, of the post-processing, and of it all.

@@ -7,7 +7,7 @@ import { inLanes, type Told } from './webhooks.ts';
 const LANES = 8;
 export const PATIENCE = { timeoutMs: 1_200_000 };
 
-/** Begins verifications at Veriff, and waits until each has its session and its client is notified. */
+/** Starts verifications at Veriff, and waits until each has its session and we have notified its client. */
 export async function begin(
   stack: Stack,
   count: number,
@@ -44,7 +44,7 @@ const UNDONE = `select (
   + (select count(*) from deliveries where state = 'pending')
   + (select count(*) from verifications where status = 'created'))::int as count`;
 
-/** Waits until everything is judged, and the client notified. */
+/** Waits until all verifications are decided and we have notified the client. */
 export async function settled(stack: Stack): Promise<void> {
   await until(
     'everything to be done with',

@@ -10,7 +10,7 @@ import { namedBy, personOptions } from './commands/person.ts';
 import { type Command, ownTerminal, runSingle, UsageError } from './commands/run-command.ts';
 
 const OPERATOR = 'operator';
-/** It is personal data: nobody else of the machine reads it. */
+/** The archive is personal data, so no other user of the machine may read it. */
 const MODE = 0o600;
 
 /** The same archive as by `GET /v1/exports`, written to a file. */

@@ -94,7 +94,7 @@ export class WebhookSender {
 
   #letGoWhatMay(): void {
     this.#letGo(this.#held.filter(({ webhook }) => !this.#of(webhook).reorder));
-    // Who is still paused is put back.
+    // Puts those back that are still paused.
     for (const job of this.#paused.splice(0)) this.#enqueue(job, 0);
   }
 

@@ -44,7 +44,7 @@ const actionSchema = z.strictObject({
   ...overrides,
   /** A decision without the started and submitted events that would come before it. */
   skipEvents: z.boolean().optional(),
-  /** From now on this session belongs to a test integration: nobody at the vendor decides it. */
+  /** From now on this session belongs to a test integration, where no staff of the vendor decides. */
   testIntegration: z.boolean().optional(),
   /** `set`: what the person's record alone says of lists, whatever the decision and the watchlist say. */
   pepSanctionMatches: z.array(z.unknown()).nullable().optional(),

@@ -16,7 +16,7 @@ function existing<Thing>(thing: Thing | undefined): Thing {
   return thing;
 }
 
-/** The session of that id; refuses what is no id (1001, 1002) and what nobody knows (404). */
+/** The session with that id; refuses a malformed id (1001, 1002) and an unknown one (404). */
 export const requireSession = (sessions: VeriffSessions, id: string): VeriffSession =>
   existing(sessions.find(checked(id)));
 

@@ -76,7 +76,7 @@ export function eventPayload(
   };
 }
 
-/** As the session was asked for; what only a document shows is null while nobody has shown one. */
+/** The person of the request; fields that only a document shows are null until one was shown. */
 function personOf(session: VeriffSession, seen: boolean): object {
   const { person } = session.request;
   // A person of one name has one name; the sample's person stands in only where none was given.

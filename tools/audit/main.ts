@@ -13,7 +13,7 @@ const LONGEST_REPORT = 64 * 1024 * 1024;
 const EXCEPTIONS: readonly Exception[] = [];
 
 function audit(): number {
-  parseArgs({ options: {} }); // There are none: whoever gives one expects something.
+  parseArgs({ options: {} }); // There are no options: throws for a caller who passes one.
   const args = ['audit', '--omit=dev', '--json', '--fetch-retries=0'];
   const bounds = { timeout: LIMIT_MS, maxBuffer: LONGEST_REPORT };
   const { stdout } = spawnSync('npm', args, { cwd: ROOT, encoding: 'utf8', ...bounds });

@@ -37,8 +37,8 @@ export async function describeDatabase(
 }
 
 /**
- * Lets nobody but its owner into an empty database that is about to be filled.
- * @throws UsageError when it is not empty or in use, or a role is missing that its backup grants something
+ * Lets only the owner connect to an empty database that a restore is about to fill.
+ * @throws UsageError when it is not empty or in use, or lacks a role to which its backup grants something
  */
 export async function closeEmpty(url: string, { connect }: Pick<Dumped, 'connect'>): Promise<void> {
   await asAdmin(url, async (client) => {
@@ -76,9 +76,9 @@ const OTHERS = `
   where datname = current_database() and usename <> current_user`;
 
 /**
- * Lets nobody but the owner in from now on.
+ * Lets only the owner connect from now on.
  * @returns the roles that could connect by name until now
- * @throws UsageError when one of them is in it, who would stay
+ * @throws UsageError when one of them is connected now, since that connection would stay
  */
 export async function closeAgain(url: string): Promise<string[]> {
   return asAdmin(url, async (client) => {

@@ -1,4 +1,4 @@
-// npm run restore -- --from FOLDER: into two empty databases, which nobody may enter before it is done.
+// npm run restore -- --from FOLDER: into two empty databases; only their owners may connect until it is done.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';

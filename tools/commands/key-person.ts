@@ -5,9 +5,10 @@ import { UsageError } from './run-command.ts';
 const LONGEST_PERSON = 100;
 
 /**
- * The name of the person who decides by a key. Decisions carry the key's name, so each key that decides belongs
- * to one person.
- * @throws UsageError where it decides and nobody is named, or the other way round, and for what is no name
+ * The name of the person who decides with a key. Decisions carry the key's name, so each key that decides
+ * belongs to one person.
+ * @throws UsageError where the key decides and `text` names no person, where the key does not decide and
+ *   `text` names one, and where `text` is no name
  */
 export function keyPersonOf(
   scopes: readonly Scope[],

@@ -14,7 +14,7 @@ export function examineConfiguration(environment: NodeJS.ProcessEnv): Finding[] 
   return [...found.values(), ...ofHistories(environment)];
 }
 
-/** Not by a fault of the configuration, which may be wanted so where Temporal holds nobody real. */
+/** No fault of the configuration: it may be on purpose where Temporal holds no data of real people. */
 function ofHistories(environment: NodeJS.ProcessEnv): Finding[] {
   const { NODE_ENV: kind, PAYLOAD_KEYS: keys = '', PAYLOAD_ENCRYPTION: encryption } = environment;
   if (kind !== 'production' || (keys !== '' && encryption !== 'off')) return [];

@@ -31,13 +31,13 @@ export interface IdentityOptions {
 }
 
 /**
- * Makes what Temporal and its clients know each other by: a folder for each, with its own certificate and
- * key, and for clients a profile (`temporal.toml`) with a token for the authoriser; `public` has the key
- * that tokens are checked with. Nodes of Temporal have an authority of their own: behind their inner
- * frontend nobody is asked for a token. The authorities' keys, and the one that signs tokens, are
- * forgotten: to renew one is to make all.
+ * Makes the identities of Temporal and its clients: a folder for each, with its own certificate and key, and
+ * for clients a profile (`temporal.toml`) with a token for the authoriser; `public` has the key that checks
+ * tokens. Nodes of Temporal have an authority of their own, since the inner frontend asks no client for a
+ * token. It does not store the keys of the authorities, nor the key that signs tokens: to renew one identity,
+ * it makes all anew.
  *
- * @returns whether anything was made; everybody must then be restarted
+ * @returns whether it made any; all processes must then be restarted
  */
 export async function makeIdentities(options: IdentityOptions): Promise<{ made: boolean }> {
   const { directory, now = new Date() } = options;

@@ -1,4 +1,4 @@
-/** Somebody made up. Nobody outside of development and tests may ever be let in by such a password. */
+/** A made-up person. Only development and tests may accept such a password. */
 export interface MadeUpPerson {
   login: string;
   password: string;

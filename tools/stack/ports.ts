@@ -9,7 +9,7 @@ const FIRST_PORT = 20_000;
 const LAST_PORT = 32_000;
 const MAX_TRIES = 1_000;
 
-/** `count` TCP ports of 127.0.0.1 that nobody listens on at this moment, all different. */
+/** `count` different TCP ports of 127.0.0.1 on which no process listens at this moment. */
 export async function freePorts(count: number): Promise<number[]> {
   const found = new Set<number>();
   for (let tries = 0; found.size < count; tries += 1) {
@@ -27,7 +27,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Whether nobody listens on this port of 127.0.0.1 at this moment. */
+/** Whether no process listens on this port of 127.0.0.1 at this moment. */
 export async function isFree(port: number): Promise<boolean> {
   try {
     await close(await listen(port));
