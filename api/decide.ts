@@ -2,7 +2,7 @@ import { addReview, type NewReview, type Store } from '../store/index.ts';
 import { hitReader, type FindVendor } from '../vendors/hits.ts';
 import type { Dispatch } from './dispatch.ts';
 
-/** A review is recorded within moments, or a worker is away. */
+/** A workflow writes a review within moments, unless workers are down. */
 const REVIEW_WAIT_MS = 5_000;
 
 /** What a request names as a decision, as it is stored. */
@@ -15,7 +15,7 @@ export const DECISIONS = {
 /**
  * A reviewer's decision, from the API or the console: stores it, then signals the workflow and waits for it a
  * moment. Safe to repeat under one idempotency key.
- * @returns its outcome, and @throws as `addReview`; never because Temporal is away
+ * @returns its outcome, and @throws as `addReview`; never because Temporal is down
  */
 export async function decide(
   {

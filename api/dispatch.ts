@@ -1,31 +1,31 @@
 import type { Status } from '../domain/status.ts';
 
 /**
- * How the API reaches the workflows. An implementation bounds every wait and never lets the
- * absence of Temporal become an exception where the method's text says so: what is stored is stored,
- * and the relay of the workers takes up what was left behind.
+ * How the API reaches the workflows. An implementation limits every wait. Where a method says so, it does not
+ * throw while Temporal is down: the request is stored, and the relay of the workers passes it on later.
  */
 export interface Dispatch {
   /**
    * Starts the verification's workflow from its stored input (or joins the running one) and waits up
-   * to `waitMs` for the first session. Never throws for Temporal being away.
+   * to `waitMs` for the first session. Never throws because Temporal is down.
    */
   startVerification(
     verificationId: string,
     options: { waitMs: number },
   ): Promise<{ sessionReady: boolean }>;
 
-  /** Tells the workflow of a stored inbox row, after the commit. Returns at once, never throws. */
+  /** Signals a stored inbox row to its workflow; call it after the commit. Returns at once, never throws. */
   inboxRow(inboxId: string): void;
 
-  /** Has the vendor asked about a session, after the request for it is kept. Returns at once, never throws. */
+  /** Starts the question of a stored refresh request to the vendor. Returns at once, never throws. */
   refresh(session: { verificationId: string; session: number }): void;
 
   /**
-   * Asks for session number `session` after the one before has died. `ready`: it can be used.
-   * `waiting`: asked for, and not there within `waitMs`. `unavailable`: the workflow service is away.
-   * `refused`: the verification has ended or never needed that session.
-   * @param options.broken the device claims that the one before is no good, though it lives
+   * Requests session number `session` after the previous one is over. `ready`: the person can use it.
+   * `waiting`: requested, but not ready within `waitMs`. `unavailable`: Temporal is down. `refused`: the
+   * verification has ended or does not need that session.
+   * @param options.broken the device claims that the previous session no longer works, though it has not
+   *   ended
    */
   renewSession(
     verificationId: string,
@@ -34,8 +34,8 @@ export interface Dispatch {
   ): Promise<RenewalAnswer>;
 
   /**
-   * Asks for the vendor's verdict on a stored image. `judged`: it stands in the capture's row.
-   * `waiting`: not within `waitMs`, or the workflow service is away; asking again is harmless.
+   * Requests the vendor's verdict on a stored image. `judged`: the capture's row has it. `waiting`: none
+   * within `waitMs`, or Temporal is down; safe to repeat.
    * @throws KycError why it was refused, e.g. `already_submitted`, `not_ready`, `already_final`
    */
   capture(
@@ -45,8 +45,8 @@ export interface Dispatch {
   ): Promise<'judged' | 'waiting'>;
 
   /**
-   * Says that all images are there. Asked twice about the same, it is done once: `sequence` is that of
-   * the projection, `captures` how many images there are.
+   * Submits the images. A repetition is done once: `sequence` is that of the projection, `captures` the
+   * number of images.
    * @throws KycError why it was refused, or `workflow_unavailable`
    */
   submitCaptures(
@@ -57,13 +57,13 @@ export interface Dispatch {
 
   /**
    * Signals the workflow of the stored cancel or review, and waits up to about `waitMs` for the end, or until
-   * the status is no longer `leaves`. Never throws because Temporal is away.
+   * the status is no longer `leaves`. Never throws because Temporal is down.
    */
   conclude(verificationId: string, options: { waitMs: number; leaves?: Status }): Promise<void>;
 
   /**
-   * Has the erasure carried out that is written down, of what is open once it has ended, and waits for that, up
-   * to about `waitMs`. Never throws for Temporal or the object storage being away.
+   * Carries out a requested erasure (of an open verification once it has ended), and waits for it up to about
+   * `waitMs`. Never throws because Temporal or the object storage is down.
    */
   erase(verificationId: string, options: { waitMs: number }): Promise<void>;
 }

@@ -4,8 +4,8 @@ import type { ApiDependencies } from './dependencies.ts';
 import type { OpenedLink } from './routes/link-target.ts';
 
 /**
- * Has the vendor asked, because the person's browser or app says that something has happened. Nothing
- * else is believed of it, and nothing is stored where there is nothing to ask about.
+ * Requests a question to the vendor, because the person's browser or app reports that something has happened.
+ * We trust nothing else in that report, and store nothing where there is no session to ask about.
  * @throws KycError `store_unavailable`
  */
 export async function refreshFor(
@@ -22,8 +22,8 @@ export async function refreshFor(
 }
 
 /**
- * The newest session in which anybody can have been; 0 where there is none. By our clock it may have ended
- * while the vendor let the person finish.
+ * The newest session that the person can have used; 0 where there is none. It may have ended by our clock,
+ * while the vendor still let the person finish.
  */
 function sessionLeft({ session }: OpenedLink['target']): number {
   if (session === null) return 0;

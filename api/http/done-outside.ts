@@ -10,13 +10,14 @@ import {
 } from '../../store/index.ts';
 
 const LOOK_EVERY_MS = 200;
-/** Longer than anything done so takes: who has begun it, and not finished it by then, is gone. */
+/** Longer than such work takes: a process that has not finished it by then has died. */
 const GONE_MS = 20_000;
 
 /**
- * Does work outside our transactions once for each Idempotency-Key: marks the key as begun before, and finished
- * after. A repetition meanwhile waits for the result, and does the work itself where the first process is gone.
- * @param did the result: no secret, nothing of a person
+ * Does work outside our transactions once for each Idempotency-Key: marks the key as begun before the work,
+ * and as finished after it. A repetition meanwhile waits for the result, and does the work itself if the
+ * first process has died.
+ * @param did the result, without secrets and personal data
  */
 export async function doneOutside<T>(
   store: Store,
@@ -34,12 +35,12 @@ export async function doneOutside<T>(
   try {
     outcome = await act();
   } catch (error) {
-    // Where even that fails, a repetition does the work once it takes this process for gone.
+    // If that fails too, a repetition does the work once it considers this process dead.
     await dropRequest(store, sent).catch(() => undefined);
     throw error;
   }
   const finish = () => finishRequest(store, sent, outcome);
-  // The work is done, whether or not that can be stored: answer so, and the client does not repeat it.
+  // The work is done even if we cannot store that: answer so, and the client does not repeat it.
   await finish().catch(() => finish().catch(() => undefined));
   return outcome;
 }

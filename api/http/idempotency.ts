@@ -25,28 +25,28 @@ const keySchema = z
     example: 'order-4711-first',
   });
 
-/** The header of every route that acts, which some do not do without. */
+/** The header of every route that acts; some routes require it. */
 export const idempotencyHeaders = (isNeeded: boolean) =>
   z.object({ 'Idempotency-Key': isNeeded ? keySchema : keySchema.optional() });
 
-/** What tells a repetition of a request from another one that has taken its key. */
+/** The parts that tell a repetition of a request from a different request under the same key. */
 export interface Said {
   operation: string;
   path: Readonly<Record<string, unknown>>;
   query: unknown;
-  /** As it was sent: what we fill in by default may change from build to build. Null where there is none. */
+  /** The body as the client sent it, since our defaults may change from build to build; null without one. */
   body: unknown;
 }
 
-/** The same, where it is not all of that. */
+/** Chooses which of these parts count. */
 export type Asked = (said: Said, client: ClientPrincipal) => unknown;
 
 const whole: Asked = ({ operation, path, query, body }) => [operation, path, query, body];
 
 /**
- * A client's request under its key; null where it carries none, or no client asks.
- * @param isNeeded whether there must be a key
- * @throws KycError `idempotency_key_missing`; `invalid_request` for one that is no key
+ * A client's request with its Idempotency-Key; null where it has no key, or does not come from a client.
+ * @param isNeeded whether the route requires a key
+ * @throws KycError `idempotency_key_missing`; `invalid_request` for a malformed key
  */
 export function keyedRequest(
   { store, request }: { store: Store; request: RequestHead },
@@ -72,25 +72,25 @@ function keyOf(header: string | undefined, isNeeded: boolean): string | null {
   throw invalidRequest([{ pointer: '/headers/Idempotency-Key', message }]);
 }
 
-/** Of a route that does not do without a key. */
+/** For a route that requires a key. */
 export function needed(sent: KeyedRequest | null): KeyedRequest {
   if (sent === null) throw new Error('The route does without a key');
   return sent;
 }
 
-/** Of what is a person's own act, as whose it is written down: the same of another one is no repetition. */
+/** For acts that we record under a person's name: the same request by another person is no repetition. */
 export const asOwnAct: Asked = ({ operation, path, body }, { id }) => [operation, path, body, id];
 
 /**
- * The request, and what it asked for, as an act has them that knows its own request for good.
- * @param asked what tells it from another one under its key
+ * The key and the fingerprint for an act that stores them with its own row.
+ * @param asked the parts that tell the request from a different one under the same key
  */
 export function ownRequest(store: Store, given: KeyedRequest | null, asked: unknown) {
   const sent = needed(given);
   return { sent, idempotencyKey: sent.key, requestFingerprint: fingerprint(store, asked) };
 }
 
-/** A keyed hash of what was asked, so that guessing a body does not reveal it. */
+/** A keyed hash of the request, so that guesses at a body cannot be confirmed without the key. */
 export function fingerprint(store: Pick<Store, 'hashKey'>, asked: unknown): string {
   return createHmac('sha256', store.hashKey)
     .update(`request-fingerprint\n${canonicalJson(asked)}`)
@@ -101,10 +101,10 @@ const twins = createTwins();
 const nameOf = ({ clientId, mode, key }: KeyedRequest) => JSON.stringify([clientId, mode, key]);
 
 /**
- * Does what a request asks for once; a repetition gets the answer of the first. A refused request is not
- * remembered. One that is refused while its twin acts may be refused because of it (the twin has taken the
- * last of a quota, say): it waits for the twin, and gets the same answer.
- * @param handle called with what the request did when it came before; null: do it now
+ * Handles a request once; a repetition gets the answer of the first. It does not remember a refused request.
+ * A request may be refused because a concurrent request with the same key acts (it has taken the last of a
+ * quota, say): it then waits for that one, and gets the same answer.
+ * @param handle called with what the first request did; with null: do it now
  */
 export async function onlyOnce(
   { store, response }: { store: Store; response: Response },

@@ -8,38 +8,43 @@ import type { Counters } from './counters.ts';
 import { type Judged, refusalOf, tellWhatIsLeft } from './limit-words.ts';
 import { safeError } from './safe-error.ts';
 
-/** How much a key, and an address without one, may do. */
+/** The limits of a key, and of an address without a good key. */
 export interface LimitSettings {
-  /** Of one key. */
+  /** For each key. */
   requestsPerMinute: number;
-  /** Of one address: requests with no key, or with one that is not good. */
+  /** For each address: requests without a key, or with a bad one. */
   refusalsPerMinute: number;
-  /** In a day (UTC), of a key that has no quota of its own. */
+  /** Per day (UTC), for a key without quotas of its own. */
   quotas: Readonly<Record<Quota, number>>;
-  /** How long the database is waited for, in milliseconds; a quarter of a second by default. */
+  /** How long to wait for the database, in milliseconds; a quarter of a second by default. */
   patienceMs?: number;
 }
 
-/** How often one thing may be asked for. */
+/** How often callers may request one thing. */
 export interface MinuteLimit {
-  /** As headers and counters have it. */
+  /** The name in headers and counters. */
   name: string;
-  /** What it is of, as a sentence begins. */
+  /** What it limits, as the beginning of a sentence. */
   words: string;
   perMinute: number;
 }
 
-/** The limits of what keys do. All processes count together, and no fault of the counting refuses anybody. */
+/** Counts requests. All processes share the counts; if counting fails, no request is refused for it. */
 export interface Limits {
-  /** Of a request with a good key. Says in its answer what is left. @throws KycError `rate_limited` */
+  /**
+   * Counts a request with a good key, and sets the answer's limit headers. @throws KycError `rate_limited`
+   */
   countRequest: (key: ClientPrincipal, response: Response) => Promise<void>;
-  /** Of one without. @throws KycError `rate_limited`, in place of the refusal that there are too many of */
+  /**
+   * Counts one without. @throws KycError `rate_limited`, in place of the refusal, where there are too many
+   */
   countRefusal: (request: RequestHead) => Promise<void>;
-  /** Of something that is asked for with a key. Says what is left. @throws KycError `rate_limited` */
+  /** Counts one use of `limit`, and sets the headers. @throws KycError `rate_limited` */
   check: (limit: MinuteLimit, of: string, response: Response) => Promise<void>;
   /**
-   * Does what takes one of the key's day (UTC); what fails, or has not used it, gives it back.
-   * @throws KycError `quota_exceeded` before anything is done, with the time until midnight
+   * Runs work that takes one of the key's daily quota (UTC); gives it back if the work fails or did not use
+   * it.
+   * @throws KycError `quota_exceeded` before the work starts, with the time until midnight
    */
   spend: <Done>(
     quota: Quota,
@@ -48,11 +53,11 @@ export interface Limits {
   ) => Promise<Done>;
 }
 
-/** A 503 is our fault, and the caller is to repeat the request. */
+/** A 503 is our fault, and the caller should repeat the request: it does not count. */
 const AWAY = 503;
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
-/** A day's count is kept for so long after it, as processes' clocks may differ. */
+/** Keeps a day's count this much longer, since the clocks of processes may differ. */
 const CLOCKS_DIFFER_MS = 60 * MINUTE_MS;
 
 const WORDS: Readonly<Record<Quota, string>> = {
@@ -105,9 +110,9 @@ export function createLimits(parts: LimitParts): Limits {
       const at = now();
       const endsInMs = DAY_MS - (at.getTime() % DAY_MS);
       const windowMs = endsInMs + CLOCKS_DIFFER_MS;
-      // The quota is another one for each key, and judged here.
+      // Each key may have another quota, so `judge` compares the count, not the store.
       const limit: CountLimit = { name: quota, most: MOST_IN_A_DAY, windowMs };
-      // The day is in the name: whatever is left of the one before does not count.
+      // The day is part of the name, so a count of yesterday does not matter.
       const of = [id, at.toISOString().slice(0, 10)] as const;
       const giveBack = () => counts.takeBack(limit, of);
       const { count } = await counts.add(limit, of);
@@ -120,7 +125,7 @@ export function createLimits(parts: LimitParts): Limits {
         if (isUsed) used = count;
         return done;
       } finally {
-        // Only now is it known what is left.
+        // Only now do we know how much is left.
         tellWhatIsLeft(response, { ...day, count: used });
         if (used < count) await giveBack();
       }
@@ -141,7 +146,7 @@ function openCounts({ store, limitSettings, counters, logger }: LimitParts) {
 
 const IPV6_HOST_BITS = 64;
 
-/** Who has one address of IPv6 has all of its network. */
+/** A caller with one IPv6 address has its whole network, so all of it counts as one. */
 function networkOf(ip: string): string {
   if (!ipaddr.isValid(ip)) return '';
   const address = ipaddr.process(ip);

@@ -13,15 +13,15 @@ export interface Problem {
   errors?: FieldFault[];
 }
 
-/** How long a caller should wait when we are the ones who are away. */
+/** How long a caller should wait when our own service is down. */
 const DEFAULT_RETRY_AFTER_MS = 5_000;
 
-/** Its page, relative to wherever the API is: the same for every deployment. */
+/** The page of the problem, relative to the API, so that it is the same for every deployment. */
 const problemType = (code: ErrorCode): string => `/problems/${code}`;
 
 /**
- * The one mapping from errors to answers. A 4xx tells its caller what is wrong; of a 5xx a
- * caller learns the code and what to do, and of a 500 the request's id and nothing else.
+ * Maps every error to an answer. A 4xx says what is wrong; a 5xx has the code and what to do; a 500 has only
+ * the code and the request's id.
  */
 export function problemOf(error: KycError, requestId: string): Problem {
   const { http: status, title } = ERRORS[error.code];
@@ -47,7 +47,7 @@ export function sendProblem(response: Response, error: KycError, requestId: stri
   response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }
 
-/** Says when to come back, where a later request may be answered otherwise (429, 503). */
+/** Sets Retry-After, where a later request may get another answer (429, 503). */
 export function setRetryAfter(response: Response, error: KycError): void {
   const { http: status } = ERRORS[error.code];
   if (status !== 503 && status !== 429) return;

@@ -12,23 +12,24 @@ import { v7 as uuidv7 } from 'uuid';
 import { KycError, type ErrorCode } from '../../domain/errors.ts';
 import { problemOf } from './problem.ts';
 
-/** How long a connection may take for what it owes, in milliseconds. */
+/** Time limits of a connection, in milliseconds. */
 interface Patience {
-  /** For a request to arrive as a whole, be it that nothing is sent at all. */
+  /** For a whole request to arrive, also where the client sends nothing at all. */
   requestTimeout: number;
-  /** While nothing moves, in either direction: longer than any answer takes that is not `unhurried`. */
+  /** Without data in either direction: longer than any answer that is not `unhurried` takes. */
   idleTimeout: number;
-  /** How often the first of the two is looked at. */
+  /** How often Node checks `requestTimeout`. */
   checkEvery: number;
 }
 
-/** Requests are bounded by what the larger bodies take: vendors' webhooks. */
+/** The limit for requests allows for the larger bodies: vendors' webhooks. */
 const PATIENCE: Patience = { requestTimeout: 30_000, idleTimeout: 60_000, checkEvery: 5_000 };
 
 /**
- * An HTTP server for the app. Requests that Node itself would refuse with an empty answer get a problem with a
- * request id too: one that is no HTTP, does not arrive whole, has headers that are too large, or expects what
- * is not offered. A client that sends too slowly gets an answer; one that does not read is cut off.
+ * An HTTP server for the app. It also answers with a problem and a request id where Node would refuse a
+ * request with an empty answer: it is no HTTP, does not arrive whole, has too large headers, or expects what
+ * we do not offer. A client that sends too slowly gets an answer; it closes the connection of one that does
+ * not read.
  */
 export function createHttpServer(
   app: RequestListener,
@@ -40,7 +41,7 @@ export function createHttpServer(
     logger.info({ requestId, status: answer.status, code }, 'refused before any route');
     return answer;
   };
-  /** In its place among the answers of the connection, which it is the last of. */
+  /** Refuses in the order of the connection's answers; this is the last one. */
   const refuse = ({ socket }: IncomingMessage, response: ServerResponse, code: ErrorCode): void => {
     if (open.isLast(socket)) return;
     open.setLast(socket);
@@ -50,11 +51,11 @@ export function createHttpServer(
   const { requestTimeout, idleTimeout, checkEvery } = patience;
   const options = {
     ...{ requireHostHeader: false, requestTimeout, connectionsCheckingInterval: checkEvery },
-    // No longer than the whole, which alone it cannot be.
+    // Node allows no more for the headers than for the whole request.
     headersTimeout: requestTimeout,
   };
   const server = createServer(options, (request, response) => {
-    // Its answer would never be sent.
+    // The connection sends no further answers.
     if (open.isLast(request.socket)) return;
     open.add(request.socket, response);
     if (request.headers.host !== undefined || request.httpVersion === '1.0') {
@@ -78,7 +79,7 @@ export function createHttpServer(
   return server;
 }
 
-/** The answers that are open on each connection: several where a client does not wait for one. */
+/** The open answers of each connection: several where a client pipelines requests. */
 class OpenAnswers {
   readonly #open = new WeakMap<Duplex, Set<ServerResponse>>();
   readonly #last = new WeakSet<Duplex>();
@@ -89,7 +90,7 @@ class OpenAnswers {
     response.once('close', () => open.delete(response));
   }
 
-  /** Nothing is done or answered there any more but what came before. */
+  /** From now on the connection answers only the requests that came before. */
   setLast(socket: Duplex): void {
     this.#last.add(socket);
   }
@@ -99,9 +100,9 @@ class OpenAnswers {
   }
 
   /**
-   * Once every request that has come whole is answered: a refusal written sooner would be taken for the
+   * Calls `next` once all whole requests are answered: the client would take an earlier refusal for the
    * answer to one of them.
-   * @param next called with whether the request that has not come whole was answered, or is being answered
+   * @param next gets whether the answer to the incomplete request has begun
    */
   whenAnswered(socket: Duplex, next: (isBegun: boolean) => void): void {
     const open = [...(this.#open.get(socket) ?? [])];

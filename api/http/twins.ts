@@ -1,12 +1,12 @@
-/** Requests that do something now, by what tells them from others. */
+/** Requests that this process is handling, by name: those with the same Idempotency-Key are twins. */
 export interface Twins {
-  /** Does what a request asks for, beside others of its name. */
+  /** Runs the work of a request, in parallel to others with its name. */
   act: <Done>(name: string, work: () => Promise<Done>) => Promise<Done>;
-  /** Resolves once none of that name is at work: each of them has done it, or was refused. */
+  /** Resolves once all running requests with that name are done or refused. */
   settled: (name: string) => Promise<void>;
 }
 
-/** Of one process: those that another one serves are not known here. */
+/** For one process only: it does not know the requests of other processes. */
 export function createTwins(): Twins {
   const atWork = new Map<string, Set<Promise<unknown>>>();
   return {

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 
 /**
- * Has an answer live on though we are slow to go on with it: the connection is cut off only where it is the
- * reader who takes nothing. To be used where whatever is waited for has a limit of its own.
+ * Keeps an answer open although we are slow to send it: closes the connection only where the reader takes no
+ * data. Use it only where the work that we wait for has a time limit of its own.
  */
 export function unhurried(response: ServerResponse): void {
   response.on('timeout', () => {

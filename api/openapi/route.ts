@@ -12,20 +12,20 @@ import { unconditional } from '../http/security-headers.ts';
 import { parsePath, parseRequest } from '../http/validate.ts';
 import { problems } from './responses.ts';
 
-/** One route as Express and the OpenAPI document take it, both made of the one that is stated. */
+/** One route in the forms for Express and for the OpenAPI document, both made from one statement. */
 export interface Route {
   method: 'get' | 'post' | 'patch' | 'delete';
   path: string;
-  /** Whether each reading is written down: a HEAD, which reads nothing, is not offered then. */
+  /** Whether we record each read; such a route offers no HEAD, which reads nothing. */
   isRecorded: boolean;
   documentation: Omit<RouteConfig, 'method' | 'path'>;
   handlers: (dependencies: RouteDependencies) => RequestHandler[];
 }
 
-/** What is documented of a route, checked of a request, and given to `handle`: it sees nothing else. */
+/** States a route: its documentation, and the checked parts of a request, the only ones `handle` gets. */
 export interface Stated<Params, Query, Body> {
   method: Route['method'];
-  /** As Express spells it, e.g. `/v1/verifications/:id`. */
+  /** In Express's syntax, e.g. `/v1/verifications/:id`. */
   path: string;
   operationId: string;
   tag:
@@ -33,28 +33,28 @@ export interface Stated<Params, Query, Body> {
   summary: string;
   description?: string;
   isRecorded?: true;
-  /** Whether its answer has a tag, and a request with that tag gets 304. */
+  /** Whether its answer has an ETag, so that a request with that tag gets 304. */
   isTagged?: true;
-  /** Of the path; what does not fit is `not_found`, in the words of the schema. */
+  /** Of the path; a path that does not fit is `not_found`, with the schema's message. */
   params?: SchemaOf<Params>;
   query?: SchemaOf<Query>;
   body?: BodyOf<Body>;
-  /** Documented only: `handle` looks at them. */
+  /** For the document only: `handle` checks them itself. */
   headers?: z.ZodObject;
-  /** Of a route that acts for a client: an Idempotency-Key may be left out unless it is said here. */
+  /** For a route that acts for a client: the Idempotency-Key is optional unless `isNeeded`. */
   idempotency?: { isNeeded?: true; asked?: Asked };
   responses: RouteConfig['responses'];
-  /** What it is refused with, beside what follows from the rest; the first of a status comes first. */
+  /** Its further error codes, beside those that follow from the rest; the document keeps their order. */
   problems?: readonly ErrorCode[];
-  /** Sets headers, also of a refusal. */
+  /** Middleware that sets headers, of refusals too. */
   before?: readonly RequestHandler[];
 }
 
 type SchemaOf<T> = z.ZodObject & z.ZodType<T>;
 
-/** How a body is read and checked, and what the document says of it. */
+/** How to read and check a body, and its documentation. */
 export interface BodyOf<T> extends ZodRequestBody {
-  /** What the route is refused with on its account, beside its own. */
+  /** The error codes that a route gets because of this body. */
   problems?: readonly ErrorCode[];
   read: (request: Request, response: Response, dependencies: RouteDependencies) => T | Promise<T>;
 }
@@ -65,30 +65,32 @@ export interface Given<Params, Query, Body> {
   params: Params;
   query: Query;
   body: Body;
-  /** The request under its Idempotency-Key, for the verb that acts; null where it carries none. */
+  /** The request with its Idempotency-Key, for the function that acts; null where it has no key. */
   sent: KeyedRequest | null;
-  /** What it did when it came before: then nothing is done anew, and it is answered as it is by now. */
+  /**
+   * What the first request did, if this is a repetition: do nothing again, and answer with the state of now.
+   */
   repeated: RepeatedRequest | null;
 }
 
 export type Handle<T> = (given: T, dependencies: RouteDependencies) => void | Promise<void>;
 
-/** Who may call such routes, and what they are about. */
+/** A kind of route: who may call it, and what it is about. */
 interface Kind<Caller, Found> {
   security: Record<string, string[]>[];
-  /** Whether who was admitted may be refused by the time that a slow body has come. */
+  /** Whether the permission can end while a slow body arrives, so that it is checked again. */
   isPassing?: true;
   /** The part of the path that `find` reads. */
   path?: z.ZodObject;
   problems: readonly ErrorCode[];
   responses?: RouteConfig['responses'];
-  /** Before anything is read; once more where `isPassing` and the body was not there at once. */
+  /** Called before anything is read; with `isPassing`, once more after a body that did not arrive at once. */
   admit: (
     request: Request,
     dependencies: RouteDependencies,
     response: Response,
   ) => Caller | Promise<Caller>;
-  /** Once body and query were checked. */
+  /** Called once the body and the query are checked. */
   find: (
     caller: Caller,
     request: Request,
@@ -99,11 +101,11 @@ interface Kind<Caller, Found> {
 /** The client that calls. */
 export interface Client {
   client: ClientPrincipal;
-  /** The client's key, as events name it. */
+  /** The name of the client's key in events. */
   principal: string;
 }
 
-/** States a route for API keys with the scope. */
+/** States a route for API keys that have the scope. */
 export function route<Params = undefined, Query = undefined, Body = undefined>(
   stated: Stated<Params, Query, Body> & {
     scope: Scope;
@@ -113,7 +115,7 @@ export function route<Params = undefined, Query = undefined, Body = undefined>(
   return makeRoute(stated, forKeys(stated.scope));
 }
 
-/** States a route that anybody may call. */
+/** States a route that needs no key. */
 export function publicRoute<Params = undefined, Query = undefined, Body = undefined>(
   stated: Stated<Params, Query, Body> & { handle: Handle<Given<Params, Query, Body>> },
 ): Route {
@@ -141,8 +143,8 @@ export function forKeys(scope: Scope): Kind<ClientPrincipal, Client> {
 }
 
 /**
- * A route of that kind. Its requests are admitted, their body and query checked, what they are about is
- * found, and the rest of the path is checked; then they are handled, once for each Idempotency-Key.
+ * Makes a route of that kind. For each request it checks the permission, then the body and the query, finds
+ * what the request is about, checks the rest of the path, and calls `handle`, once for each Idempotency-Key.
  */
 export function makeRoute<Params, Query, Body, Caller, Found>(
   stated: Stated<Params, Query, Body> & { handle: Handle<Given<Params, Query, Body> & Found> },
@@ -161,7 +163,7 @@ export function makeRoute<Params, Query, Body, Caller, Found>(
         let caller = await kind.admit(request, dependencies, response);
         if (isJson && !takesJson(request)) throw notAcceptable();
         const isWhole = request.complete;
-        // What is not stated is undefined, and so is its type.
+        // Without a stated body the value is undefined, and so is its type.
         const sentBody = (await body?.read(request, response, dependencies)) as Body;
         if (body && kind.isPassing && !isWhole) {
           caller = await kind.admit(request, dependencies, response);
@@ -181,13 +183,13 @@ export function makeRoute<Params, Query, Body, Caller, Found>(
   };
 }
 
-/** Whether it acts for a client, which may repeat it under an Idempotency-Key. */
+/** Whether the route acts for a client, which may repeat the request with an Idempotency-Key. */
 const isKeyed = (
   { method }: Pick<Stated<unknown, unknown, unknown>, 'method'>,
   { security }: Pick<Kind<never, unknown>, 'security'>,
 ): boolean => method !== 'get' && security.length > 0;
 
-/** Whether programs with a key get JSON: others, such as a vendor's, are refused for no word of theirs. */
+/** Whether the route gives JSON to callers with a key; only these are refused for their Accept header. */
 const isJsonForKeys = (
   { responses }: Pick<Stated<unknown, unknown, unknown>, 'responses'>,
   { security }: Pick<Kind<never, unknown>, 'security'>,
@@ -197,7 +199,7 @@ const isJsonForKeys = (
     (one) => 'content' in one && Object.hasOwn(one.content ?? {}, 'application/json'),
   );
 
-/** JSON has no parameters: who accepts it with some, such as a charset, is given it. */
+/** JSON has no parameters, so a caller that accepts it with one, such as a charset, gets JSON too. */
 function takesJson(request: Request): boolean {
   const { headers } = request;
   if (headers.accept !== undefined) {
@@ -240,7 +242,7 @@ function documentationOf(
   const ofKey = acts ? (['idempotency_conflict', 'invalid_request'] as const) : [];
   const ofType = isJsonForKeys(stated, kind) ? (['not_acceptable'] as const) : [];
   const ofNoKey = isNeeded ? (['idempotency_key_missing'] as const) : [];
-  // Programs are refused for a query; a person who follows a link is not.
+  // A program gets an error for a bad query; a person who follows a link does not.
   const ofQuery = query && kind.security.length > 0 ? (['invalid_request'] as const) : [];
   return {
     ...{ operationId, tags: [tag], summary, security: kind.security },

@@ -39,7 +39,7 @@ export const openLink = linkRoute({
     302: { description: 'On to the session at the vendor, or to the page that frames it.' },
   },
   handle: async ({ request, response, query: looks, opened }, dependencies) => {
-    // A page that looks again by itself is no further opening.
+    // A page that reloads itself is no further opening.
     if (request.method === 'GET' && looks.back === null) await noteIfOpened(dependencies, opened);
     const view = viewOf(dependencies, opened);
     if (view.kind === 'redirect' && looks.back === null) {
@@ -52,8 +52,8 @@ export const openLink = linkRoute({
 });
 
 /**
- * Where the person goes on in an SDK, each opening of the link allows it its token once. A count is
- * all that is kept: a token that was given twice would let a second device into the session.
+ * Where the person uses an SDK, each opening of the link allows the SDK to get its token once: a token given
+ * twice would let a second device into the session. Stores only a count of openings.
  */
 export async function noteIfOpened(
   { store, vendors }: Pick<ApiDependencies, 'store' | 'vendors'>,
@@ -73,8 +73,9 @@ export function viewOf(
 }
 
 /**
- * Where the person goes on: the vendor's page. From one that was made for a frame nothing leads back, so
- * that a browser which opens it by itself is shown it in ours; one that says nothing may be in a client's.
+ * Where to redirect the person: the vendor's page. A page made for a frame does not lead back to us, so a
+ * browser that opens the link as a document gets our page with the frame. Without that header the link may
+ * already be in a frame of the client's.
  */
 export async function addressFor(
   dependencies: ApiDependencies,
@@ -121,10 +122,10 @@ async function zoneOf(
   return vendor.appointmentTimeZone(accountOf(vendor, row));
 }
 
-/** To the client's own page, by the name that it goes by; null where the client has given none. */
+/** The way back to the client's own page, with the client's name; null where the client has given none. */
 function wayBack({ returnUrl, branding }: OpenedLink['target']): WayBack | null {
   if (returnUrl === null) return null;
-  // As it is parsed, should an earlier build have kept it as it was written.
+  // Parsed again: an earlier build may have stored it as the client wrote it.
   const { href: url, host } = new URL(returnUrl);
   return { url, name: branding.displayName ?? host };
 }

@@ -12,7 +12,7 @@ import { linkPath } from '../schemas/query.ts';
 import { sendLinkPage, sendUnusable, UNUSABLE } from './link-route.ts';
 import { findLink, type KnownLink, type OpenedLink } from './link-target.ts';
 
-/** No person comes back more often; one that looks again and again is still led on, and not heard. */
+/** No person returns more often. Beyond it the route still redirects, but does not record the return. */
 const RETURNS = rate({ windowMs: 60_000, limit: 30 });
 
 export const returnFromVendor = publicRoute({
@@ -42,7 +42,7 @@ export const returnFromVendor = publicRoute({
       return;
     }
     const { returnUrl } = found.target;
-    // As it is parsed, should an earlier build have kept it as it was written.
+    // Parsed again: an earlier build may have stored it as the client wrote it.
     if (returnUrl !== null) response.redirect(302, new URL(returnUrl).href);
     else {
       const { path: address } = found;
@@ -53,9 +53,9 @@ export const returnFromVendor = publicRoute({
 });
 
 /**
- * The vendor leads back by the link of when the session was made, also where that was replaced or revoked
- * meanwhile. By such a one a person is heard once in a session, so that another who has it cannot keep
- * the page of the newer link waiting.
+ * Whether to record the return. The vendor redirects to the link that was valid when the session was made,
+ * which may be replaced or revoked by now. Through such a link a return counts only once in a session, so
+ * that another holder of the old link cannot keep the page of the new link waiting.
  */
 async function isHeard({ verificationId, standing, target }: KnownLink): Promise<boolean> {
   if (await RETURNS.isOver(verificationId)) return false;
@@ -63,8 +63,8 @@ async function isHeard({ verificationId, standing, target }: KnownLink): Promise
 }
 
 /**
- * The person is led on whatever becomes of it. What cannot be stored now is tried again meanwhile: where
- * the vendor's only webhook met the same outage, nothing else tells before the session's end.
+ * Stores the return. The person is redirected even if that fails; it is then retried in the background: where
+ * the vendor's only webhook was lost in the same outage, we would not ask before the session's end.
  */
 async function hear(
   dependencies: ApiDependencies,
@@ -87,21 +87,21 @@ async function hear(
 
 /** Some minutes: longer than a database takes to come back after a restart or a failover. */
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000, 60_000];
-/** More at a time would be an outage of our own making. */
+/** At most this many retries at a time, so that they do not overload the process. */
 const MOST_AT_A_TIME = 1_000;
 
 let underWay = 0;
 
 /**
- * Does what failed again, after its request was answered: with growing pauses for three minutes,
- * for as long as this process lives, and a thousand things at a time.
+ * Retries failed work after its request was answered: with growing pauses for three minutes, at most a
+ * thousand at a time. The end of the process loses the retries.
  */
 async function tryAgain(work: () => Promise<unknown>): Promise<void> {
   if (underWay >= MOST_AT_A_TIME) return;
   underWay += 1;
   try {
     for (const pauseMs of PAUSES_MS) {
-      // No request waits for it: it keeps no process that is to end.
+      // `ref: false`: this pause does not keep the process running.
       await pause(pauseMs, undefined, { ref: false });
       const isDone = await work().then(
         () => true,

@@ -9,7 +9,7 @@ import {
 import type { Vendor, VendorWebhook } from '../../vendors/vendor.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 
-/** Where a webhook came in: the account, the kind of message, and the session where the address names one. */
+/** The meaning of an address: the account, the kind of message, and the session if it names one. */
 export interface WebhookAddress {
   account: VendorAccountRow;
   vendor: Vendor;
@@ -18,16 +18,16 @@ export interface WebhookAddress {
   session: SessionMatch | null;
 }
 
-/** An account that can be spoken to, and how its vendor speaks. */
+/** An account with webhooks, its vendor and the definition of its webhooks. */
 export type WebhookAccount = Pick<WebhookAddress, 'account' | 'vendor' | 'webhook'>;
 
-/** What a message is called whose address says nothing of the kind. */
+/** The kind of a message whose address names none. */
 const KIND = 'webhook';
 const TOKEN = /^[\w-]{20,128}$/;
 
 /**
- * Finds out what an address means. Both parts are unguessable or known words; anything else does not
- * exist.
+ * Finds the account and the kind or session of an address. Each part is an unguessable token or a known word;
+ * any other address is `not_found`.
  * @throws KycError `not_found`, `store_unavailable`
  */
 export async function findWebhookAddress(
@@ -42,7 +42,7 @@ export async function findWebhookAddress(
     const session = await findAddressed(store, account.id, rest);
     return { account, vendor, webhook, kind: KIND, session };
   }
-  // Both kinds are understood at both addresses; without a word it is the first one's.
+  // An address without a kind means the first one. (`read` accepts each kind at each address.)
   const kind = rest ?? address.kinds[0];
   if (kind === undefined || !address.kinds.includes(kind)) throw nothingHere();
   return { account, vendor, webhook, kind, session: null };

@@ -18,9 +18,9 @@ import { rate } from '../http/rate-limit.ts';
 import { findWebhookAddress, type WebhookAddress } from './find-account.ts';
 import type { ReadWebhook } from './read-body.ts';
 
-/** A vendor has few things to tell of a session; who tells more without a signature plays with it. */
+/** A vendor reports few things about a session; an unsigned sender that reports more is no vendor. */
 const UNSIGNED = rate({ windowMs: 60_000, limit: 30 });
-/** Of an account, all together that are unsigned and about nothing of ours: their names can be invented. */
+/** For all unsigned webhooks of an account about unknown sessions together: senders can invent ids. */
 const STRANGERS = rate({ windowMs: 60_000, limit: 60 });
 
 /** A webhook as it came in. */
@@ -33,9 +33,9 @@ interface Incoming {
 }
 
 /**
- * Receives what a vendor says: address, type and size (of an unsigned webhook neither matters), authenticity over
- * the raw bytes, sense, store, acknowledge, and only after the commit tell the workflow. Nothing is stored
- * before it is known to be the vendor's.
+ * Receives a webhook. Checks the address, then type and size (not of an unsigned one), then authenticates the
+ * raw bytes and reads them. Stores the message, signals the workflow after the commit, and acknowledges. It
+ * stores nothing before it knows that the message is the vendor's.
  */
 export async function receiveWebhook(
   { request, response, body: readBody, ...named }: Incoming,
@@ -81,7 +81,7 @@ export async function receiveWebhook(
   acknowledge(stored);
 }
 
-/** Keeps that the vendor is to be asked, and after the commit has it asked. */
+/** Stores a request to ask the vendor, and starts it after the commit. */
 async function requestRefresh(
   message: StoreWebhookInput,
   { store, dispatch }: RouteDependencies,
@@ -96,7 +96,7 @@ async function requestRefresh(
 
 type Count = (what: string) => void;
 
-/** Counts for the status route; what was refused is logged as well, without a word of it. */
+/** Counts for the status route; also logs a refused webhook, without any of its content. */
 function counterOf(
   request: RequestHead,
   { address, counters, logger }: { address: WebhookAddress; counters: Counters; logger: Logger },
@@ -110,7 +110,7 @@ function counterOf(
   };
 }
 
-/** What comes of it; where it fails, that is counted. */
+/** Runs the work; counts a failure. */
 async function counted<T>(count: Count, failure: string, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
