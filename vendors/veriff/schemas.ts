@@ -147,7 +147,7 @@ export const timestampSchema = z.looseObject({
 });
 export type Timestamp = z.infer<typeof timestampSchema>['timestamp'];
 
-/** Answer of GET /sessions/{id}/person. Everything in it may be missing; a list in its place hides nobody. */
+/** GET /sessions/{id}/person: `person` is a record, or a list with one; any of its fields may be missing. */
 export const personMessageSchema = z.looseObject({
   status: success,
   person: z.unknown().refine((person) => recordsIn(person).length > 0),
